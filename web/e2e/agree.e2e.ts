@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
+import type { MistakeList } from '../src/api.gen';
 import { browser, drawn, studio } from './browser';
 import { views } from './names';
 
@@ -130,6 +131,10 @@ const options: [view: string, run: string, query: string][] = [
   ['confusion', 'hidden', 'step=60&confusion.cells=column'],
   ['mistakes', 'see', 'step=60&mistakes.sort=loss&mistakes.kind=no-idea&split=train'],
   ['mistakes', 'hidden', 'step=60&mistakes.sort=learnt&mistakes.count=60'],
+  ['mistakes', 'hidden', 'step=60&mistakes.pair=MOST'],
+  ['mistakes', 'hidden', 'step=60&mistakes.pair=MOST&mistakes.sort=loss'],
+  ['features', 'hidden', 'step=120&samples=9'],
+  ['features', 'hidden', 'step=120&layer=fc2&units=7'],
   ['features', 'hidden', 'step=120&class=3&samples=9&split=train'],
   ['projection', 'hidden', 'step=120&projection.method=pca&projection.colour=confidence&projection.layout=step'],
   [
@@ -157,8 +162,15 @@ const all: [view: string, run: string, query: string][] = [
   ...options,
 ];
 
+/** The pair of classes that are confused most often at step 60. */
+async function commonestPair(run: string): Promise<string> {
+  const list = (await (await fetch(`${s().url}api/runs/${run}/mistakes?step=60`)).json()) as MistakeList;
+  return `${list.pairs[0]!.actual},${list.pairs[0]!.predicted}`;
+}
+
 test.each(all)('%s of %s at %s shows the same as its picture', async (view, run, query) => {
-  const page = await noting(`?run=${run}&view=${view}&${query}`);
+  const place = query.includes('MOST') ? query.replace('MOST', await commonestPair(run)) : query;
+  const page = await noting(`?run=${run}&view=${view}&${place}`);
   const pane = page.locator('.pane').first();
   const failed = pane.locator('.failure, [role="alert"]');
   await Promise.race([drawn(page, view), failed.first().waitFor({ timeout: 20_000 })]);

@@ -88,6 +88,39 @@ test('from one of the samples of a pair a button, and Back, lead to all of them'
   expect(await stepOf(page)).toBe(step);
 });
 
+test('a pair that is chosen while a part of the mistakes is known is completed with the rest', async () => {
+  const { page } = await open('about:blank');
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  // As the server answers for a split of 60,000 samples: a part of each pair, and the whole after a while.
+  await page.route(/\/mistakes\?/, async (route) => {
+    const url = new URL(route.request().url());
+    if (url.searchParams.get('part') !== 'first') {
+      await held;
+      await route.continue().catch(() => undefined);
+      return;
+    }
+    url.searchParams.delete('part');
+    const list = (await (await fetch(url)).json()) as MistakeList;
+    for (const p of list.pairs) {
+      p.samples = p.samples.slice(0, 2);
+      p.count = p.samples.length;
+    }
+    await route.fulfill({ json: { ...list, so_far: { looked: 2048, wrong: 18, judged: 12, suspect: false } } });
+  });
+  const first = (await ask<MistakeList>('plain/mistakes?step=60')).pairs[0]!;
+  await page.goto(`${s().url}?run=plain&view=mistakes&step=60`);
+  await expect.poll(() => pairs(page).first().innerText()).toMatch(/≥ 2$/);
+  await pairs(page).first().click();
+  await panel(page).getByRole('heading', { name: '2 samples' }).waitFor();
+  release();
+  await panel(page)
+    .getByRole('heading', { name: `${first.count} samples` })
+    .waitFor();
+});
+
 test('a pair by keyboard, one that no class has, and one without mistakes', async () => {
   const { page } = await open(`${s().url}?run=plain&view=mistakes&step=60&mistakes.pair=4,12`);
   await drawn(page, 'mistakes');

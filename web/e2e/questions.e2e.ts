@@ -59,7 +59,7 @@ test('on a phone the questions are a menu', async () => {
   const { page } = await open(`${s().url}?run=see&view=mistakes&step=150`, { viewport: { width: 390, height: 800 } });
   await drawn(page, 'mistakes');
   expect(await page.locator('nav.asks').isVisible()).toBe(false);
-  const menu = page.getByRole('button', { name: 'Choose a view: Mistakes' });
+  const menu = page.getByRole('button', { name: 'Choose a view: What does it get wrong? Mistakes' });
   await menu.focus();
   await page.keyboard.press('Enter');
   const list = page.locator('.views-list');

@@ -3,7 +3,7 @@ import type { Translated } from './types';
 
 export const en = {
   'bar.questions': 'Questions',
-  'bar.menu': 'Choose a view: {view}',
+  'bar.menu': 'Choose a view:',
   'select.backTo': '← Back to the {count} samples',
   'select.decides': '{unit} matters most',
   'select.decidesBy':
@@ -22,7 +22,7 @@ export const en = {
   'ask.course.about': 'How loss, accuracy and weights changed, step by step.',
   'ask.try.about': 'Give the network an input of your own.',
   'ask.data.about': 'What it learns from.',
-  'view.network.about': 'The whole network at once, and what each layer makes of the chosen sample.',
+  'view.network.about': 'The whole network, and what each layer makes of the chosen sample.',
   'view.weights.about': 'The weights of a layer as pictures: what each unit adds and what it subtracts.',
   'view.sum.about': 'One unit’s sum, taken apart: every value it reads times its weight.',
   'view.features.about': 'The units of the last hidden layer that speak for a class, and those that speak against it.',
@@ -38,7 +38,7 @@ export const en = {
 
 export const zh: Translated<typeof en> = {
   'bar.questions': '问题',
-  'bar.menu': '选择视图：{view}',
+  'bar.menu': '选择视图：',
   'select.backTo': '← 返回这 {count} 个样本',
   'select.decides': '{unit} 最重要',
   'select.decidesBy':

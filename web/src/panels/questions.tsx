@@ -88,12 +88,8 @@ function Menu({ kind }: { kind: ViewKind | undefined }) {
         }
       }}
     >
-      <button
-        type="button"
-        aria-expanded={open}
-        aria-label={t('bar.menu', { view: label })}
-        onClick={() => setOpen(!open)}
-      >
+      <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <span class="hidden">{t('bar.menu')} </span>
         {kind && tabsOf(kind.group).length > 0 && <span class="muted">{t(`ask.${kind.group}`)} </span>}
         <strong>{label}</strong>
         <span aria-hidden="true"> ▾</span>

@@ -183,8 +183,22 @@ class Mistakes implements View {
     this.host.fail(null);
     // During a training, show the loaded answer and name its step.
     if (this.url !== url && !(now.live && this.address(now, scene.step) === url)) return;
+    this.complete(list, now);
     this.list = oneEach(scene) ? { ...list, mistakes: fitting(list.mistakes) } : list;
     this.show();
+  }
+
+  /** Selects all samples of a pair once they are known, where the selection is the first part of them. */
+  private complete(list: MistakeList, now: Scene): void {
+    const pair = pairOf(now);
+    if (!pair || !this.list?.so_far || list.so_far) return;
+    const of = (d: MistakeList) =>
+      d.pairs.find((p) => p.actual === pair.actual && p.predicted === pair.predicted)?.samples ?? [];
+    const key = (ids: readonly number[]) => writeNumbers(ids);
+    const part = of(this.list);
+    const all = of(list).slice(0, maxChosen);
+    if (part.length > 0 && key(part) === key(now.selection.samples) && key(all) !== key(part))
+      this.host.select({ samples: all });
   }
 
   /** Gives up the rest of a list. */

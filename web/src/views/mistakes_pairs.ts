@@ -78,7 +78,6 @@ export function pairBar(d: MistakeList, chosen: Pair | null, choose: Choose): HT
     b.type = 'button';
     b.append(made('span', 'muted tab', times(p)));
     b.title = clauses([t('fig.mistakes.taken', { actual: name(p.actual), predicted: name(p.predicted) }), times(p)]);
-    b.setAttribute('aria-label', b.title);
     b.setAttribute('aria-pressed', String(is(p)));
     b.dataset.pair = `${p.actual},${p.predicted}`;
     const { tabIndex } = item(chosen ? is(p) : i === 0);
