@@ -68,8 +68,8 @@ const (
 	unitsVersion = 1
 	// matchedValues is the largest number of values by which a layer's units are matched: of a large layer fewer observations are taken.
 	matchedValues = 1 << 23
-	// mostMatched is the largest number of units that are matched, which takes time Units³.
-	mostMatched = 1024
+	// maxMatched is the largest number of units that are matched, which takes time Units³.
+	maxMatched = 1024
 )
 
 // Weights matches the units of the layers that both networks have, and compares their weights. It is cached in the first run.
@@ -136,8 +136,8 @@ func (p *Comparer) matchLayer(ctx context.Context, name string, ids [2][]int32, 
 		return nil, incomparable("different-shape", fmt.Sprintf(text, name, shape(w[0]), shape(w[1])), fmt.Sprintf(chinese, name, shape(w[0]), shape(w[1])))
 	}
 	units := w[0].Units
-	if units > mostMatched {
-		return nil, incomparable("too-many", fmt.Sprintf("%s has %d units, and at most %d are matched", name, units, mostMatched), fmt.Sprintf("%s 有 %d 个单元，最多可匹配 %d 个", name, units, mostMatched))
+	if units > maxMatched {
+		return nil, incomparable("too-many", fmt.Sprintf("%s has %d units, and at most %d are matched", name, units, maxMatched), fmt.Sprintf("%s 有 %d 个单元，最多可匹配 %d 个", name, units, maxMatched))
 	}
 	v, _ := p.sides[0].Value(name)
 	n := max(min(len(ids[0]), matchedValues/v.Features()), 1)
