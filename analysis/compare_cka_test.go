@@ -91,6 +91,50 @@ func TestSimilarityByDefinition(t *testing.T) {
 	}
 }
 
+// direct is the estimator by whole matrices.
+func direct(x, y [][]float32) float64 {
+	n := float64(len(x))
+	var trace, sx, sy, xy float64
+	for i := range x {
+		var rx, ry float64
+		for j := range x {
+			if i == j {
+				continue
+			}
+			var k, l float64
+			for f := range x[i] {
+				k += float64(x[i][f]) * float64(x[j][f])
+			}
+			for f := range y[i] {
+				l += float64(y[i][f]) * float64(y[j][f])
+			}
+			trace += k * l
+			rx += k
+			ry += l
+		}
+		sx += rx
+		sy += ry
+		xy += rx * ry
+	}
+	return (trace + sx*sy/((n-1)*(n-2)) - 2/(n-2)*xy) / (n * (n - 3))
+}
+
+// Of several panels the blocks beside the diagonal count twice, and the last panel is not full.
+func TestSimilarityOfSeveralPanels(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	for _, n := range []int{panel - 1, panel, 2*panel + 5, 3 * panel} {
+		x, a := values(r, n, 40, func(k, f int) float64 { return 2 + float64(k%7)*math.Sin(float64(f)) + float64(k)/40 })
+		y, b := values(r, n, 9, func(k, f int) float64 { return float64(k%7)*math.Cos(float64(f)) + float64(k%5*f)/4 + float64(k)/40 })
+		got := debiased(context.Background(), []*observed{a}, []*observed{b}, n, 2, func(int, int) {})[0][0]
+		if want := direct(x, y) / math.Sqrt(direct(x, x)*direct(y, y)); math.Abs(got-want) > 1e-5 || want < 0.1 || want > 0.99 {
+			t.Errorf("%d observations: CKA %v, directly %v", n, got, want)
+		}
+		if small := 9; n == panel && math.Abs(direct(x[:small], y[:small])-tuples(x[:small], y[:small])) > 1e-6*math.Abs(tuples(x[:small], y[:small])) {
+			t.Error("the direct formula is not the definition")
+		}
+	}
+}
+
 // What CKA promises: 1 for a layer that is turned, scaled and shifted, about 0 for unrelated layers even where there are more
 // values than observations, which the biased estimator does not give; several panels, and not a number for a constant layer.
 func TestSimilarityProperties(t *testing.T) {
