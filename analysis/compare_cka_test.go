@@ -192,6 +192,19 @@ func TestScatterKeepsSimilarity(t *testing.T) {
 	if math.Abs(got[0][0]-got[1][0]) > 0.02 || got[0][0] < 0.1 {
 		t.Errorf("CKA %v, projected %v", got[0][0], got[1][0])
 	}
+	// Values that rise and fall together do not add up.
+	ones := make([]float32, p)
+	for f := range ones {
+		ones[f] = 1
+	}
+	s.project(to, ones)
+	square := 0.0
+	for _, v := range to {
+		square += float64(v) * float64(v)
+	}
+	if math.Abs(square-p) > 0.1*p {
+		t.Errorf("the square of %d ones is %v after the projection", p, square)
+	}
 }
 
 func BenchmarkSimilarity(b *testing.B) {
