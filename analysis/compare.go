@@ -167,8 +167,10 @@ func newSide(ctx context.Context, r *Run, want int64) (side, error) {
 		if at.Instead != nil {
 			s.facts.Instead = at.Instead.Error()
 		}
-	case want < 0 && errors.Is(err, runstore.ErrNotKept): // numbers only
-		s.facts.Step, s.wrong = s.facts.Last, nil
+	case want < 0 && errors.Is(err, runstore.ErrNotKept):
+		s.facts.Step = s.facts.Last // its accuracies can be compared
+	case !r.Abilities().Level.Includes(CanForward) && r.InRange(want) == nil:
+		// What was recorded at the step can be compared.
 	default:
 		s.wrong = s.without(want, err)
 	}

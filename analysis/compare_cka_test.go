@@ -91,6 +91,50 @@ func TestSimilarityByDefinition(t *testing.T) {
 	}
 }
 
+// direct is the estimator by whole matrices.
+func direct(x, y [][]float32) float64 {
+	n := float64(len(x))
+	var trace, sx, sy, xy float64
+	for i := range x {
+		var rx, ry float64
+		for j := range x {
+			if i == j {
+				continue
+			}
+			var k, l float64
+			for f := range x[i] {
+				k += float64(x[i][f]) * float64(x[j][f])
+			}
+			for f := range y[i] {
+				l += float64(y[i][f]) * float64(y[j][f])
+			}
+			trace += k * l
+			rx += k
+			ry += l
+		}
+		sx += rx
+		sy += ry
+		xy += rx * ry
+	}
+	return (trace + sx*sy/((n-1)*(n-2)) - 2/(n-2)*xy) / (n * (n - 3))
+}
+
+// Of several panels the blocks beside the diagonal count twice, and the last panel is not full.
+func TestSimilarityOfSeveralPanels(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	for _, n := range []int{panel - 1, panel, 2*panel + 5, 3 * panel} {
+		x, a := values(r, n, 40, func(k, f int) float64 { return 2 + float64(k%7)*math.Sin(float64(f)) + float64(k)/40 })
+		y, b := values(r, n, 9, func(k, f int) float64 { return float64(k%7)*math.Cos(float64(f)) + float64(k%5*f)/4 + float64(k)/40 })
+		got := debiased(context.Background(), []*observed{a}, []*observed{b}, n, 2, func(int, int) {})[0][0]
+		if want := direct(x, y) / math.Sqrt(direct(x, x)*direct(y, y)); math.Abs(got-want) > 1e-5 || want < 0.1 || want > 0.99 {
+			t.Errorf("%d observations: CKA %v, directly %v", n, got, want)
+		}
+		if small := 9; n == panel && math.Abs(direct(x[:small], y[:small])-tuples(x[:small], y[:small])) > 1e-6*math.Abs(tuples(x[:small], y[:small])) {
+			t.Error("the direct formula is not the definition")
+		}
+	}
+}
+
 // What CKA promises: 1 for a layer that is turned, scaled and shifted, about 0 for unrelated layers even where there are more
 // values than observations, which the biased estimator does not give; several panels, and not a number for a constant layer.
 func TestSimilarityProperties(t *testing.T) {
@@ -147,6 +191,19 @@ func TestScatterKeepsSimilarity(t *testing.T) {
 	got := debiased(context.Background(), []*observed{whole, projected}, []*observed{other}, n, 2, func(int, int) {})
 	if math.Abs(got[0][0]-got[1][0]) > 0.02 || got[0][0] < 0.1 {
 		t.Errorf("CKA %v, projected %v", got[0][0], got[1][0])
+	}
+	// Values that rise and fall together do not add up.
+	ones := make([]float32, p)
+	for f := range ones {
+		ones[f] = 1
+	}
+	s.project(to, ones)
+	square := 0.0
+	for _, v := range to {
+		square += float64(v) * float64(v)
+	}
+	if math.Abs(square-p) > 0.1*p {
+		t.Errorf("the square of %d ones is %v after the projection", p, square)
 	}
 }
 

@@ -178,6 +178,11 @@ func TestCompareWithoutNetwork(t *testing.T) {
 	if len(c.Course.Accuracies[1].Steps) == 0 || c.B.Samples != nil {
 		t.Errorf("%+v", c)
 	}
+	c = beside(t, numbers, numbers, 0, 2)
+	missing(t, c, "no-network", "The network is not known", CompareSamples, CompareConfusion, CompareLayers, CompareWeights)
+	if c.A.Step != 0 || c.B.Step != 2 {
+		t.Errorf("%+v", c)
+	}
 }
 
 // A step that one of them does not have: the course is compared all the same. Of a training in progress it says so.

@@ -102,7 +102,7 @@ func TestNeighboursOfTraining(t *testing.T) {
 func TestNeighboursOfBrightPictures(t *testing.T) {
 	const n, features, k = 500, 784, 3
 	random := exact.NewStream(1, "bright")
-	d := &dataset.Dataset{Shape: [3]int{1, 28, 28}}
+	d := &dataset.Dataset{Shape: [3]int{1, 1, features}} // so that there are no coarse pictures
 	d.Train = dataset.Split{Pixels: make([]uint8, n*features), Labels: make([]uint16, n)}
 	for i := range d.Train.Pixels {
 		d.Train.Pixels[i] = 254 + uint8(random.IntN(2))

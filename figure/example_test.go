@@ -21,6 +21,7 @@ func ExampleViews() {
 	// sum: How a unit arrives at its weighted sum for one sample: z = b + Σ w·x, in pictures and numbers.
 	// plane: What a network makes of the plane: decision surface, hidden units, and the hidden space the plane is folded into.
 	// confusion: Which class is predicted as which, and how often.
+	// compare: Two runs, or two steps of one run, held against each other.
 	// mistakes: What was mistaken for something else, what kind of mistake it is, and how it was learnt.
 	// filters: The units of a hidden layer as pictures, and their weights to each class.
 	// features: What tells a class apart: the hidden units for it and against it, and what its samples and others switch on.

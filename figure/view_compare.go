@@ -13,7 +13,7 @@ import (
 
 func compareView() View {
 	return View{
-		Name: "compare", needs: analysis.CanCount, About: "Two runs, or two steps of one run, held against each other.", Runs: 2, make: makeCompare,
+		Name: "compare", needs: analysis.CanCount, About: "Two runs, or two steps of one run, held against each other.", Runs: 2, make: makeCompare, own: "each picture has its own scales",
 		Params: []Param{
 			{Name: "part", Default: "samples", Allowed: []string{"samples", "layers", "weights", "course"}, Help: "samples that one gets right and the other wrong, how alike all pairs of layers are, units that respond alike with their weights, or accuracy and distance over the training"},
 			{Name: "against", Form: "a step", Help: "to compare with: of the same run (without it, the step is compared with the beginning), or of the second run, if it is not the same step"},
