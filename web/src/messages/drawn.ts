@@ -121,7 +121,8 @@ export const en = {
   'drawn.matchNone': 'in their order',
   'drawn.perRun': 'one per run',
   'drawn.perAll': 'one for all',
-  'drawn.usual': 'usual',
+  'drawn.insteadExplain':
+    'Choose several samples, with the lasso in Projection or with Shift, or another layer or step.',
 } as const;
 
 export const zh: Translated<typeof en> = {
@@ -239,7 +240,7 @@ export const zh: Translated<typeof en> = {
   'drawn.match': '神经元',
   'drawn.matchSimilarity': '相似的排在一起',
   'drawn.matchNone': '按编号',
+  'drawn.insteadExplain': '选择几个样本（在“投影”里用套索，或按住 Shift 点击），或换一层、换一步。',
   'drawn.perRun': '每次训练一个',
   'drawn.perAll': '全部共用',
-  'drawn.usual': '默认',
 };

@@ -1,16 +1,21 @@
 // A view that the server draws, as `brainbow render` does: its body is a picture here, its finding and
 // caption are texts of the page. While the slider moves, the last picture stays; quick views follow it.
-import { address } from '../api';
+import { ApiError, address } from '../api';
 import type { BodyFacts } from '../api.gen';
 import { Latest, text } from '../data';
-import { t } from '../i18n';
+import { type MessageKey, t } from '../i18n';
 import type { Host, Picture, Scene, View } from '../view';
 import { isQuick } from '../views.gen';
 import { Picks } from './picks';
 
 /** The picture as part of another view. */
-export function drawnView(element: HTMLElement, host: Host, picture: (scene: Scene) => Picture | null): View {
-  return new Drawn(element, host, picture);
+export function drawnView(
+  element: HTMLElement,
+  host: Host,
+  picture: (scene: Scene) => Picture | null,
+  instead?: MessageKey,
+): View {
+  return new Drawn(element, host, picture, instead);
 }
 
 /** What a document says about itself, as it escapes it. */
@@ -51,6 +56,8 @@ class Drawn implements View {
     element: HTMLElement,
     private readonly host: Host,
     private readonly picture: (scene: Scene) => Picture | null,
+    /** What to do on the page where the run cannot give the picture; the server speaks of commands. */
+    private readonly instead?: MessageKey,
   ) {
     this.img.className = 'drawn';
     this.img.alt = '';
@@ -66,7 +73,7 @@ class Drawn implements View {
       this.wanted = ''; // allow the same request again
       this.sheet.hidden = true;
       host.busy('');
-      host.fail(e);
+      host.fail(this.instead && e instanceof ApiError && e.code === 'unavailable' ? this.hinted(e) : e);
     });
   }
 
@@ -110,6 +117,11 @@ class Drawn implements View {
       this.host.fail(null);
       this.host.busy('');
     });
+  }
+
+  /** An error of the server with a hint for the page. */
+  private hinted(e: ApiError): ApiError {
+    return new ApiError(e.status, e.message, t(this.instead!), e.code);
   }
 
   resize(): void {

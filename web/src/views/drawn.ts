@@ -31,6 +31,8 @@ interface Drawn {
   /** More of the address and of the command than parameters: other runs. */
   more?: (scene: Scene) => Partial<Picture>;
   noStep?: boolean;
+  /** What helps where a run cannot give it. */
+  instead?: MessageKey;
   /** Whether all is known that it needs. */
   ready?: (scene: Scene) => boolean;
   /** It compares with step 0, so at step 0 it shows the last step. */
@@ -188,6 +190,7 @@ const list: readonly Drawn[] = [
       select: (s) => (s.selection.samples.length > 1 ? writeNumbers(s.selection.samples) : ''),
     },
     options: () => [observationsOption],
+    instead: 'drawn.insteadExplain',
     fits: (facts) => hasHidden(facts) && facts.data.pictures === true,
   },
   {
@@ -426,7 +429,7 @@ function kindOf(d: Drawn): ViewKind {
     ...(layer ? { layer } : {}),
     options: (facts) => d.options?.(facts) ?? [],
     picture,
-    mount: (element, host) => drawnView(element, host, picture),
+    mount: (element, host) => drawnView(element, host, picture, d.instead),
   };
 }
 
