@@ -126,6 +126,10 @@ func (s *Server) Open(source *render.Source) (*Opened, error) {
 	}
 	p.put("view", view.name)
 	p.put("step", fmt.Sprint(out.Step))
+	if _, given := source.Params["against"]; view.params["against"] != "" && !given && len(names) == 1 {
+		p.put("with", names[0])
+		p.put("step2", "0") // of one run alone, what is compared with is the beginning
+	}
 	out.Left = p.placeParams(view, source, defaults, classNames(run))
 	out.Address = p.address()
 	return out, nil

@@ -16,7 +16,7 @@ type pageView struct {
 	same bool   // the page has the same view; otherwise it is the nearest one
 	// params says what each parameter is on the page: "layer", "units", "samples", "split", "class"
 	// and "unit" are parts of the selection, "option NAME" is an option of the view, "same NAME" one that has the same
-	// default there. The others have no control.
+	// default there, "against" the step of the second pane. The others have no control.
 	params map[string]string
 	// fixed holds the values of parameters without a control that the page shows, where they
 	// are not the defaults.
@@ -55,7 +55,7 @@ var pageViews = map[string]pageView{
 	"epochs":       drawnView("epochs", "layer", "split"),
 	"activity":     drawnView("activity", "split"),
 	"change":       drawnView("change"),
-	"compare":      drawnView("compare", "layer", "split"),
+	"compare":      drawnView("compare", "layer", "split", "against"),
 	"film":         {name: "activations", same: true, params: map[string]string{"layer": "layer", "samples": "samples", "split": "split"}},
 	"collages":     {name: "weights", params: map[string]string{"layer": "layer"}},
 }
@@ -171,6 +171,13 @@ func (p *pageAt) placeParams(v pageView, s *render.Source, defaults map[string]s
 			} else {
 				placed = value == ""
 			}
+		case "against":
+			if p.values["with"] == "" {
+				p.put("with", p.values["run"])
+			} else {
+				p.put("lock", "none")
+			}
+			p.put("step2", value)
 		case "same":
 			if value != defaults[name] {
 				p.put(v.name+"."+option, value)

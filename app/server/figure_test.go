@@ -40,6 +40,8 @@ func TestOpenPicture(t *testing.T) {
 		"lego.png?k=3&class=1":                              "?run=test&view=lego&step=20&class=1&lego.k=3",
 		"before-after.png?observations=30&layer=fc1":        "?run=test&view=before-after&step=20&layer=fc1&before-after.observations=30",
 		"confusion.png?minus=0":                             "?run=test&view=confusion&step=20&confusion.cells=counts&confusion.minus=0&confusion.mode=numbers",
+		"compare.png?step=10&against=20&part=layers":        "?run=test&view=compare&step=10&with=test&step2=20&compare.part=layers",
+		"compare.png?step=10":                               "?run=test&view=compare&step=10&with=test&step2=0",
 		"film.gif?steps=0:20:10":                            "?run=test&view=activations&step=20&layer=fc1",
 		"curves.png?y=log&smooth=0.8":                       "?run=test&view=curves&step=20&curves.metric=accuracy&curves.smooth=0.8&curves.axis=log",
 		"confusion.svg?lang=zh&shape=tall":                  "?run=test&view=confusion&step=20&confusion.cells=counts&lang=zh&confusion.mode=numbers",
