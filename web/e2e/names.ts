@@ -14,6 +14,16 @@ export const views = [
   'data',
 ] as const;
 
+// The views of a network with convolutions, by question and in the order of their tabs.
+export const tabs = [
+  ...['confusion', 'mistakes'],
+  ...['weights', 'features', 'neurons', 'filters', 'lego', 'neuron'],
+  ...['network', 'activations', 'sum', 'projection', 'explain', 'projections', 'layers'],
+  ...['curves', 'film', 'change', 'before-after', 'activity', 'epochs'],
+  'try',
+  'data',
+];
+
 // The views that the server draws, with a run of the tests that has each.
 export const drawnViews = [
   ['plane', 'xor'],

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { browser, drawn, slider, stepOf, studio } from './browser';
-import { views } from './names';
+import { drawnViews, tabs, views } from './names';
 
 const { open } = browser();
 const s = studio(() => ['studio', inject('runs')]);
@@ -16,17 +16,20 @@ test('the tabs are the views that are tested', async () => {
   const shown = async () => (await page.locator('[data-view]').first().getAttribute('data-view')) ?? '';
   for (const question of await page.locator('nav.asks button').all()) {
     await question.click();
-    const tabs = await page.locator('nav.tabs button').all();
-    for (const tab of tabs) {
+    const below = await page.locator('nav.tabs button').all();
+    for (const tab of below) {
       await tab.click();
       expect(await tab.getAttribute('aria-current')).toBe('page');
       found.push(await shown());
     }
-    if (tabs.length === 0) found.push(await shown());
+    if (below.length === 0) found.push(await shown());
     expect(await question.getAttribute('aria-current')).toBe('true');
     expect((await page.locator('.about-view').innerText()).length).toBeGreaterThan(20);
   }
-  expect(found).toEqual([...views]);
+  expect(found).toEqual(tabs);
+  expect(tabs.filter((t) => !views.includes(t as (typeof views)[number]))).toEqual(
+    tabs.filter((t) => drawnViews.some(([name]) => name === t) || t === 'explain'),
+  );
 });
 
 for (const view of views) {
