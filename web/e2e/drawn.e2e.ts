@@ -84,13 +84,13 @@ test('options change the picture, and the address and the command have them', as
 test('parts of a picture can be chosen by pointer and keyboard', async () => {
   const { page } = await open(`${s().url}?run=hidden&view=filters&step=100`);
   await settled(page);
-  const picks = page.locator('.pick');
+  const picks = page.locator('.drawn-pick');
   await picks.nth(2).click();
   await expect.poll(() => new URL(page.url()).searchParams.get('units')).toBe('2');
   await page.locator('.selection').getByText('fc1').first().waitFor();
   await settled(page);
   // One stop of the Tab key; arrows move between them.
-  await page.locator('.pick[tabindex="0"]').focus();
+  await page.locator('.drawn-pick[tabindex="0"]').focus();
   await page.keyboard.press('ArrowRight');
   expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset.of)).toBe('units=fc1:1');
   await page.keyboard.press('Enter');

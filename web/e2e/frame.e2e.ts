@@ -225,7 +225,7 @@ test('the first stop of Tab leads to the picture, and groups are one stop', asyn
     names.push(name);
   }
   expect(names[0]).toBe('Skip to the picture');
-  expect(names.length).toBeLessThan(16);
+  expect(names.length).toBeLessThan(20);
   expect(names.filter((n) => /^conv\d|^Weights$|^What did it learn\?$/.test(n))).toHaveLength(3);
   // Arrow keys move within a group, and Enter chooses.
   await page.locator('aside.network button[tabindex="0"]').focus();

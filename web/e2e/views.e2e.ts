@@ -11,7 +11,8 @@ const { open } = browser();
 const s = studio(() => ['studio', inject('runs')]);
 
 test('the tabs are the views that are tested', async () => {
-  const { page } = await open(`${s().url}?step=live&run=see`);
+  const { page, forgive } = await open(`${s().url}?step=live&run=see`);
+  forgive(/status of 422/); // no class falls in two here
   const found: string[] = [];
   const shown = async () => (await page.locator('[data-view]').first().getAttribute('data-view')) ?? '';
   for (const question of await page.locator('nav.asks button').all()) {

@@ -67,7 +67,7 @@ export class Picks {
     private readonly host: Host,
     private readonly scene: () => Scene | null,
   ) {
-    this.box.className = 'picks';
+    this.box.className = 'drawn-picks';
     sheet.append(this.box);
     this.tip = new Tip(element);
     this.box.addEventListener('keydown', (e) => {
@@ -95,7 +95,7 @@ export class Picks {
   private button(p: Pick, i: number): HTMLElement {
     const b = document.createElement('button');
     b.type = 'button';
-    b.className = 'pick';
+    b.className = 'drawn-pick';
     b.dataset.of = p.of;
     b.setAttribute('aria-label', p.label);
     b.tabIndex = i === 0 ? 0 : -1;
