@@ -16,7 +16,7 @@ import (
 
 func planeView() View {
 	return View{
-		Name: "plane", About: "What a network makes of the plane: decision surface, hidden units, and the hidden space the plane is folded into.", Runs: 1,
+		Name: "plane", Quick: true, About: "What a network makes of the plane: decision surface, hidden units, and the hidden space the plane is folded into.", Runs: 1,
 		make: makePlane, span: planeRange,
 		Params: []Param{
 			{Name: "part", Default: "all", Allowed: []string{"all", "surface", "hidden", "units", "strip"}, Help: "the story from a line to the hidden space; the decision surface, the hidden space or the hidden units' surfaces alone; or the hidden space at four steps of the training"},

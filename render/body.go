@@ -3,6 +3,7 @@ package render
 import (
 	"encoding/json"
 	"fmt"
+	"image/png"
 	"io"
 	"math"
 )
@@ -26,7 +27,7 @@ func (f *Figure) WriteBody(w io.Writer, dark bool) error {
 	c := &Canvas{}
 	c.Draw(bodyMargin, bodyMargin, f.Body)
 	facts := BodyFacts{FigureFacts: f.Facts(), Width: math.Ceil(c.w + bodyMargin), Height: math.Ceil(c.h + bodyMargin), Picks: []Pick{}}
-	s := &svg{}
+	s := &svg{level: png.BestSpeed} // a page draws it once
 	s.printf(`<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="0 0 %s %s" role="img" font-family="%s"%s>`+"\n",
 		num(facts.Width), num(facts.Height), num(facts.Width), num(facts.Height), fontFamily, lang(f.Language))
 	s.printf("<desc>%s</desc>\n", escape(f.Alternative()))

@@ -26,7 +26,7 @@ func (f *Figure) WriteSVG(w io.Writer) error {
 	text := f.Alternative()
 	_, _ = io.WriteString(h, f.Subtitle+"\x00"+text)
 	id := fmt.Sprintf("b%08x", h.Sum32())
-	s := &svg{}
+	s := &svg{level: png.BestCompression}
 	s.printf(`<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="0 0 %s %s" role="img" aria-labelledby="%s-t %s-d" font-family="%s"%s>`+"\n",
 		num(c.w), num(c.h), num(c.w), num(c.h), id, id, fontFamily, lang(f.Language))
 	s.printf("<title id=\"%s-t\">%s</title>\n<desc id=\"%s-d\">%s</desc>\n", id, escape(f.Title), id, escape(text))
@@ -63,8 +63,9 @@ func lang(tag string) string {
 }
 
 type svg struct {
-	b   bytes.Buffer
-	err error
+	b     bytes.Buffer
+	err   error
+	level png.CompressionLevel // of embedded images
 }
 
 func (s *svg) printf(format string, args ...any) { fmt.Fprintf(&s.b, format, args...) }
@@ -209,7 +210,7 @@ func isNumber(s string) bool {
 
 func (s *svg) image(m imageMark) {
 	var b bytes.Buffer
-	enc := png.Encoder{CompressionLevel: png.BestCompression}
+	enc := png.Encoder{CompressionLevel: s.level}
 	if err := enc.Encode(&b, m.img); err != nil {
 		s.err = err
 		return

@@ -228,7 +228,7 @@ export const registry = {
   },
 } as const;
 
-const quick: readonly string[] = ['network', 'weights', 'sum', 'samples', 'curves', 'film'];
+const quick: readonly string[] = ['network', 'weights', 'sum', 'plane', 'samples', 'curves', 'film'];
 
 /** Whether a view needs no analysis that takes long. */
 export const isQuick = (view: string): boolean => quick.includes(view);
