@@ -30,6 +30,7 @@ import { drawNames } from './network_names';
 import { type Dot, PlaneMaps } from './network_plane';
 import { drawAnswer } from './network_plane_answer';
 import { above, largeFor, onPlane, overPlane } from './network_plane_maps';
+import { KernelSum } from './network_sum';
 import { drawUnits, type Inks } from './network_units';
 
 function picture(s: Scene): Picture {
@@ -76,7 +77,11 @@ const columns: ViewKind = {
   mount: (element, host) => new Network(element, host),
 };
 
-export const network = orDrawn(columns, (s) => s.options.input === 'unrolled');
+export const network = orDrawn(
+  columns,
+  (s) => s.options.input === 'unrolled',
+  (s) => s.facts.data.pictures,
+);
 
 class Network implements View {
   private readonly box = document.createElement('div');
@@ -87,6 +92,7 @@ class Network implements View {
   private readonly values: Latest;
   private readonly weights: Latest;
   private readonly plane: PlaneMaps;
+  private readonly sum: KernelSum;
   /** Where the answer over the plane is drawn: its corner and side; null if it is not. */
   private large: [number, number, number] | null = null;
   private other: View | null = null;
@@ -134,6 +140,11 @@ class Network implements View {
     this.scale = new Scale(element);
     this.values = new Latest((e) => host.fail(e));
     this.weights = new Latest(() => undefined);
+    this.sum = new KernelSum(
+      element,
+      (e) => host.fail(e),
+      () => this.placeSum(),
+    );
     this.plane = new PlaneMaps(
       (e) => host.fail(e),
       () => {
@@ -179,7 +190,16 @@ class Network implements View {
         });
       }
     }
+    this.sum.update(scene);
     if (!scene.moving) this.wantEdges(scene);
+  }
+
+  /** Puts the opened sum beside the column of its layer. */
+  private placeSum(): void {
+    const layer = this.scene!.selection.layer.replace(/\.pre$/, '');
+    const col = this.columns.find((c) => c.v.name === layer);
+    const { canvas } = this.sheet;
+    if (col) this.sum.place(canvas.offsetLeft + col.x, col.width / 2, this.box.scrollLeft);
   }
 
   /** Loads the weights of every layer, one after the other, while nothing moves. */
@@ -435,6 +455,7 @@ class Network implements View {
       return;
     }
     const u = col.units[at[1]]!;
+    if (!add) this.sum.toggle(col.v.name, u);
     this.host.select({ layer: col.v.name, units: add && sel.layer === col.v.name ? toggled(sel.units, u) : [u] });
   }
 
@@ -455,6 +476,7 @@ class Network implements View {
     this.values.dispose();
     this.weights.dispose();
     this.plane.dispose();
+    this.sum.dispose();
     this.other?.dispose();
     this.tip.remove();
     this.scale.dispose();
