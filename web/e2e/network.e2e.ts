@@ -68,7 +68,7 @@ test('a point of the data is chosen on the large picture', async () => {
   await expect.poll(() => param(page, 'samples')).toBe(name);
 });
 
-test('the sum of a convolution opens at its layer, is the one of the engine, and closes', async () => {
+test('the sum of a convolution opens at its layer, equals the engine’s value, and closes', async () => {
   const { page } = await open(`${s().url}?run=see&view=network&step=150&layer=conv3&units=2&samples=3`);
   await drawn(page, 'network');
   const panel = page.getByRole('region', { name: 'The sum of conv3·2 at one place' });
@@ -105,6 +105,14 @@ test('the sum of a convolution opens at its layer, is the one of the engine, and
   await page.keyboard.press('Escape');
   await panel.waitFor({ state: 'hidden' });
   expect(param(page, 'units')).toBe('2'); // the choice stays
+  // The same channel opens it again, and once more closes it.
+  await canvas(page).focus();
+  for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
+  for (let i = 0; i < 2; i++) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await panel.waitFor();
+  await page.keyboard.press('Enter');
+  await panel.waitFor({ state: 'hidden' });
 });
 
 test('the pixels of the input move into a column and back, unless movement is unwanted', async () => {
