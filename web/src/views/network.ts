@@ -159,6 +159,7 @@ class Network implements View {
     if (!isChain(scene.facts)) {
       this.box.hidden = true;
       this.scale.hide(true);
+      this.sum.update(scene);
       this.other ??= drawnView(this.element, this.host, picture);
       this.other.update(scene);
       return;

@@ -7,7 +7,7 @@ import { number, t } from '../i18n';
 import { addends } from '../numerals';
 import { type Arrays, f32 } from '../safetensors';
 import { answerOf, around, type Colors, drawCells, inputColors } from '../shared/cells';
-import { kindOf } from '../shared/chain';
+import { isChain, kindOf } from '../shared/chain';
 import { Maps } from '../shared/kernel_maps';
 import { largestRows, type Row, rowsOf } from '../shared/kernel_rows';
 import { firstChannel, patch, type Shape, strongest, type Window } from '../shared/patch';
@@ -24,7 +24,7 @@ const leastCell = 28;
 export function chosenKernel(scene: Scene): { layer: string; unit: number } | null {
   const layer = scene.selection.layer.replace(/\.pre$/, '');
   const unit = scene.selection.units[0];
-  return unit !== undefined && kindOf(scene.facts, layer) === 'conv' ? { layer, unit } : null;
+  return unit !== undefined && isChain(scene.facts) && kindOf(scene.facts, layer) === 'conv' ? { layer, unit } : null;
 }
 
 export class KernelSum {
