@@ -68,6 +68,7 @@ func Constants() map[string]float64 {
 		"shownDots":     shownDots,
 		"shownPictures": shownPictures,
 		"elidedUnits":   elidedUnits,
+		"unitMapSide":   unitMapSide,
 		"maxSums":       maxSums,
 		"cellText":      cellText,
 		"featureBars":   featureBars,

@@ -39,6 +39,8 @@ func mayRefuse(view, run string, p params) bool {
 		return p["mean"] == "class" || p["mean"] == "contrast" // need output units that read the pixels
 	case "plane":
 		return run != "xor" // pictures
+	case "network":
+		return run != "xor" && p["units"] == "plane" // pictures
 	case "confusion":
 		return run == "xor" && p["mode"] == "means" // points
 	case "filters":

@@ -23,6 +23,7 @@ type netSheet struct {
 	crowded       bool      // with more than five columns heads are short
 	column, unit  int       // the highlighted unit; unit is −1 for none
 	found         netShapes // what the finding speaks of
+	plane         *netPlane // the units' maps, nil if they show a sample
 	ways          netWays
 	notes         []string
 	classes       []string

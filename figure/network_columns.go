@@ -91,6 +91,11 @@ func (s *netSheet) layout(l *netLayer, layers []*netLayer, i int, high, scale fl
 	shape := l.value.Shape
 	n, wanted := shape[0], 18.0
 	switch {
+	case s.plane != nil:
+		k.view, wanted = [3]int{1, s.plane.side, s.plane.side}, 72
+		for u := range n {
+			k.pictures = append(k.pictures, s.plane.of(l.name, u))
+		}
 	case l.value.Layer < 0 && l.maps() && dense && s.unrolled:
 		s.contributing(k, layers[1].weights, high)
 		return k
@@ -123,10 +128,13 @@ func (s *netSheet) layout(l *netLayer, layers []*netLayer, i int, high, scale fl
 			all = all.Union(render.RangeOf(p))
 		}
 		for range k.pictures {
+			if s.plane != nil {
+				all = s.plane.scale(l.name)
+			}
 			k.reach = append(k.reach, all.Symmetric())
 		}
 	}
-	k.bars = k.values != nil && !l.maps() && l.value.Layer >= 0 && i < len(layers)-1
+	k.bars = s.plane == nil && k.values != nil && !l.maps() && l.value.Layer >= 0 && i < len(layers)-1
 	pitch := high / float64(n)
 	large := k.pictures != nil || l.maps()
 	switch {

@@ -288,3 +288,39 @@ func TestStrength(t *testing.T) {
 		t.Error("pooling connects channels")
 	}
 }
+
+// A unit's map over the plane is what the network answers at its places, and the unit that stands out is drawn large.
+func TestNetworkPlane(t *testing.T) {
+	run := open(t, testrun.XOR())
+	goldenRun(t, "network-plane", "network", run, params{"units": "plane", "unit": "fc1:1"})
+	r := request{values: values{}, runs: []*analysis.Run{run}}
+	last, err := run.LastStep()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := r.overPlane(t.Context(), &netSheet{}, last)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(k int) float32 { return float32(((float64(k)+0.5)/unitMapSide*2 - 1) * p.reach) }
+	for _, i := range []int{0, 7, unitMapSide*unitMapSide/2 + 3, unitMapSide*unitMapSide - 1} {
+		x, y := at(i%unitMapSide), -at(i/unitMapSide)
+		if in := []float32{p.of("input", 0)[i], p.of("input", 1)[i]}; math.Abs(float64(in[0]-x)) > 1e-6 || math.Abs(float64(in[1]-y)) > 1e-6 {
+			t.Errorf("inputs at %d: %v, not %v, %v", i, in, x, y)
+		}
+		want, err := run.AtPoints(t.Context(), last, []float32{x, y}, []string{"fc1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for u, w := range want[0] {
+			if got := p.of("fc1", u)[i]; math.Abs(float64(got-w)) > 1e-5 {
+				t.Errorf("fc1:%d at %v, %v is %v, not %v", u, x, y, got, w)
+			}
+		}
+	}
+	_, err = Make(t.Context(), "network", []*analysis.Run{open(t, testrun.Digits())}, -1, params{"units": "plane"})
+	wantUnavailable(t, err)
+	if err != nil && !strings.Contains(err.Error(), "not a point in the plane") {
+		t.Error(err)
+	}
+}

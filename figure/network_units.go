@@ -27,6 +27,11 @@ func (s *netSheet) units(f *render.Figure, layers []*netLayer) {
 	w, h := f.Area()
 	high := h - netHead - netFoot
 	s.crowded = len(layers) > 5
+	side := 0.0
+	if s.plane != nil {
+		side = s.plane.large(w, high)
+		w -= side + 5*render.Unit
+	}
 	columns := s.columns(layers, w, high)
 	for _, k := range columns {
 		k.place(netHead, high)
@@ -48,7 +53,11 @@ func (s *netSheet) units(f *render.Figure, layers []*netLayer) {
 	if s.unit >= 0 && s.column == 1 && columns[0].picture {
 		s.rays(c, columns[0], columns[1])
 	}
-	s.answers(c, columns[len(columns)-1])
+	if s.plane == nil {
+		s.answers(c, columns[len(columns)-1])
+	} else {
+		s.answerPlane(c, columns, w+5*render.Unit, netHead, side)
+	}
 	s.scales(c, columns, netHead+high+2*render.Unit, w)
 	f.Caption = s.unitWords(columns, drawn, all)
 	f.Method = s.sentences(s.method(), s.found.method(s, layers))
@@ -148,6 +157,9 @@ func (s *netSheet) headWords(k *netColumn, last bool) []string {
 		lines = append(lines, s.say("network.head.maps", "size", size, "layer", k.name))
 	default:
 		lines = append(lines, s.say("network.head.hidden", "layer", k.name))
+	}
+	if s.plane != nil {
+		lines = append(lines, "±"+render.Short(s.plane.scale(k.name).Max))
 	}
 	return lines
 }
@@ -285,6 +297,9 @@ func (s *netSheet) favoured(l *analysis.LayerWeights, u int) string {
 
 // answerWidth is the room that the answers need right of the outputs.
 func (s *netSheet) answerWidth(k *netColumn) float64 {
+	if s.plane != nil {
+		return 0
+	}
 	widest := 0.0
 	for class := range s.short {
 		widest = max(widest, render.Measure(s.answerText(k, class, 0.9999), render.TextStyle{Bold: true}))
@@ -334,6 +349,9 @@ func (s *netSheet) scales(c *render.Canvas, columns []*netColumn, y, width float
 	x := c.WordBar(0, y, 120, render.Diverging, s.say("network.against"), "0", s.say("weights.for"))
 	x += 4 * render.Unit
 	style := render.TextStyle{Size: render.Small}
+	if s.plane != nil {
+		c.Label(x, y, s.say("network.planeScale"), style)
+	}
 	for _, k := range columns {
 		if k.bars {
 			level(c, x, y-3, barWide, 6, 0.6, "")
@@ -395,6 +413,10 @@ func (s *netSheet) unitWords(columns []*netColumn, drawn, all int) string {
 	inputs := columns[0].value.Shape[0] * columns[0].value.Shape[1] * columns[0].value.Shape[2]
 	values := []string{"drawn", render.Count(int64(drawn)), "all", render.Count(int64(all)), "inputs", render.Count(int64(inputs)), "layer", columns[1].name, "lines", fmt.Sprint(drawnLines)}
 	switch {
+	case s.plane != nil && s.unit >= 0:
+		return s.say("network.planeUnit", append(values, "unit", Unit(columns[s.column].name, s.unit))...)
+	case s.plane != nil:
+		return s.say("network.plane", values...)
 	case s.unit >= 0 && s.column == 1 && columns[0].picture:
 		return s.say("network.markedRays", append(values, "unit", Unit(columns[s.column].name, s.unit), "rays", fmt.Sprint(rays))...)
 	case s.unit >= 0:

@@ -19,6 +19,7 @@ func networkView() View {
 		Params: []Param{
 			{Name: "style", Default: "auto", Allowed: []string{"auto", "units", "flow"}, Help: "columns of units and maps, or a row for each layer, which shows branches; auto chooses"},
 			{Name: "input", Default: "grid", Allowed: []string{"grid", "unrolled"}, Help: "a picture that a dense layer reads: as it is, or in a column of units"},
+			{Name: "units", Default: "sample", Allowed: []string{"sample", "plane"}, Help: "what the units show: their values for the sample, or, of samples that are points in the plane, their values everywhere, with the answer large beside them"},
 			{Name: "unit", Form: "layer:index or layer·index, such as fc1:3", Help: "a unit whose connections stand out"},
 			paletteParam,
 			splitParam("test"),
@@ -86,6 +87,14 @@ func makeNetwork(ctx context.Context, q *request) (*render.Figure, error) {
 			return nil, usage("leave it out, or use style=units where the network can be drawn so", "unit=%q: rows of layers show no units", u)
 		}
 		if err := s.highlight(u, columns); err != nil {
+			return nil, err
+		}
+	}
+	if q.values["units"] == "plane" {
+		if style == "flow" {
+			return nil, unavailable("network", "units=plane needs columns of units: "+why, "use units=sample")
+		}
+		if s.plane, err = q.overPlane(ctx, s, step); err != nil {
 			return nil, err
 		}
 	}

@@ -30,6 +30,7 @@ export const shared = {
   shownPictures: 35,
   silentListed: 24,
   standout: 0.9,
+  unitMapSide: 40,
   usualSmooth: 0.9,
 };
 
@@ -306,6 +307,8 @@ export const figureEn = {
     'how active for this sample',
   'fig.network.against':
     'a line is a weight: against',
+  'fig.network.answer':
+    'what the network predicts',
   'fig.network.colour':
     '{height}×{width} in colour',
   'fig.network.favours':
@@ -356,8 +359,16 @@ export const figureEn = {
     '1 parameter',
   'fig.network.pixels':
     '{height}×{width} pixels',
+  'fig.network.plane':
+    'Each unit is drawn as its value over the plane, with its {lines} strongest weights as lines; on the line in the large picture the prediction changes.',
+  'fig.network.planeScale':
+    'in a map: negative, positive, up to the ± of its layer',
+  'fig.network.planeUnit':
+    'Drawn are the connections of {unit} alone; on the line in the large picture its weighted sum is zero.',
   'fig.network.stride':
     'stride {stride}',
+  'fig.network.unitOver':
+    '{unit} over the plane',
   'fig.network.units':
     '{count} units',
   'fig.network.units.one':
@@ -859,6 +870,8 @@ export const figureZh = {
     '对该样本的活跃程度',
   'fig.network.against':
     '连线是权重：反对',
+  'fig.network.answer':
+    '网络的预测',
   'fig.network.colour':
     '{height}×{width} 彩色',
   'fig.network.favours':
@@ -903,8 +916,16 @@ export const figureZh = {
     '{count} 个参数',
   'fig.network.pixels':
     '{height}×{width} 像素',
+  'fig.network.plane':
+    '每个神经元画成它在平面上的值，并以连线画出最强的 {lines} 个权重；大图的线上预测发生改变。',
+  'fig.network.planeScale':
+    '图中：负值、正值，以该层的 ± 为限',
+  'fig.network.planeUnit':
+    '只画 {unit} 的连线；大图的线上它的加权和为零。',
   'fig.network.stride':
     '步幅 {stride}',
+  'fig.network.unitOver':
+    '{unit} 在平面上的值',
   'fig.network.units':
     '{count} 个神经元',
   'fig.neurons.against':

@@ -4,6 +4,7 @@ export const registry = {
   'network': {
     style: ['auto', 'auto', 'units', 'flow'],
     input: ['grid', 'grid', 'unrolled'],
+    units: ['sample', 'sample', 'plane'],
     unit: [''],
     palette: ['auto', 'auto', 'diverging'],
     split: ['test', 'train', 'test'],

@@ -5,7 +5,7 @@ import { address } from '../api';
 import type { ActivationFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
 import { shared } from '../figure.gen';
-import { count, labelled, number, sentences, t } from '../i18n';
+import { count, labelled, number, sentences, short, t } from '../i18n';
 import { explained } from '../messages/errors';
 import { signed } from '../palette';
 import { type Arrays, f32, type Tensor } from '../safetensors';
@@ -27,6 +27,10 @@ import { type Column, glyphX, leastStep, planColumns, shownValues } from './netw
 import { drawEdges, drawFan, drawRays, type Edges, edgesOf, type Marked } from './network_edges';
 import { effectiveOf, favoursOf } from './network_effective';
 import { drawNames } from './network_names';
+import { type Dot, PlaneMaps } from './network_plane';
+import { drawAnswer } from './network_plane_answer';
+import { above, largeFor, onPlane, overPlane } from './network_plane_maps';
+import { KernelSum } from './network_sum';
 import { drawUnits, type Inks } from './network_units';
 
 function picture(s: Scene): Picture {
@@ -35,6 +39,7 @@ function picture(s: Scene): Picture {
     view: 'network',
     params: {
       sample: String(s.selection.samples[0] ?? 0),
+      ...(overPlane(s) ? { units: 'plane', sample: String(s.selection.samples[0] ?? 'none') } : {}),
       ...(s.options.input ? { input: s.options.input } : {}),
       ...(s.selection.split === 'train' ? { split: 'train' } : {}),
       // The rows of a network with branches have no units.
@@ -51,19 +56,32 @@ const columns: ViewKind = {
   group: 'sees',
   about: 'view.network.about',
   options: (facts) =>
-    isChain(facts) && facts.data.pictures
-      ? [
-          choice('input', 'network.inputAs', [
-            ['grid', 'network.grid'],
-            ['unrolled', 'network.unrolled'],
-          ]),
-        ]
-      : [],
+    !isChain(facts)
+      ? []
+      : onPlane(facts)
+        ? [
+            choice('units', 'network.unitsAs', [
+              ['plane', 'network.overPlane'],
+              ['sample', 'network.ofSample'],
+            ]),
+          ]
+        : facts.data.pictures
+          ? [
+              choice('input', 'network.inputAs', [
+                ['grid', 'network.grid'],
+                ['unrolled', 'network.unrolled'],
+              ]),
+            ]
+          : [],
   picture,
   mount: (element, host) => new Network(element, host),
 };
 
-export const network = orDrawn(columns, (s) => s.options.input === 'unrolled');
+export const network = orDrawn(
+  columns,
+  (s) => s.options.input === 'unrolled',
+  (s) => s.facts.data.pictures,
+);
 
 class Network implements View {
   private readonly box = document.createElement('div');
@@ -73,6 +91,10 @@ class Network implements View {
   private readonly scale: Scale;
   private readonly values: Latest;
   private readonly weights: Latest;
+  private readonly plane: PlaneMaps;
+  private readonly sum: KernelSum;
+  /** Where the answer over the plane is drawn: its corner and side; null if it is not. */
+  private large: [number, number, number] | null = null;
   private other: View | null = null;
   private scene: Scene | null = null;
   private shown: Arrays<ActivationFacts> | null = null;
@@ -100,6 +122,7 @@ class Network implements View {
       click: (e) => {
         const at = this.at(e);
         if (at) this.choose(at, adds(e));
+        else this.choosePoint(e);
       },
       tell: () => this.tell(),
       go: (dx, dy) => {
@@ -117,6 +140,18 @@ class Network implements View {
     this.scale = new Scale(element);
     this.values = new Latest((e) => host.fail(e));
     this.weights = new Latest(() => undefined);
+    this.sum = new KernelSum(
+      element,
+      (e) => host.fail(e),
+      () => this.placeSum(),
+    );
+    this.plane = new PlaneMaps(
+      (e) => host.fail(e),
+      () => {
+        this.host.fail(null);
+        this.draw();
+      },
+    );
   }
 
   update(scene: Scene): void {
@@ -124,12 +159,16 @@ class Network implements View {
     if (!isChain(scene.facts)) {
       this.box.hidden = true;
       this.scale.hide(true);
+      this.sum.update(scene);
       this.other ??= drawnView(this.element, this.host, picture);
       this.other.update(scene);
       return;
     }
     const { error, hint, code } = scene.facts.data;
-    if (error) {
+    if (overPlane(scene)) {
+      this.plane.update(scene);
+      this.draw();
+    } else if (error) {
       this.draw();
       const why = explained({ error, hint, code }, scene.lang);
       this.host.remark(sentences(why.text, why.hint));
@@ -152,7 +191,16 @@ class Network implements View {
         });
       }
     }
+    this.sum.update(scene);
     if (!scene.moving) this.wantEdges(scene);
+  }
+
+  /** Puts the opened sum beside the column of its layer. */
+  private placeSum(): void {
+    const layer = this.scene!.selection.layer.replace(/\.pre$/, '');
+    const col = this.columns.find((c) => c.v.name === layer);
+    const { canvas } = this.sheet;
+    if (col) this.sum.place(canvas.offsetLeft + col.x, col.width / 2, this.box.scrollLeft);
   }
 
   /** Loads the weights of every layer, one after the other, while nothing moves. */
@@ -196,14 +244,19 @@ class Network implements View {
     // Room for the longest answer, and enough to keep columns apart.
     ink.font = '700 12px system-ui, sans-serif';
     const names = scene.facts.classes ?? [];
-    const right =
-      22 +
-      Math.max(
-        0,
-        ...names.map((n) => Math.min(ink.measureText(n).width, shared.outputName) + ink.measureText(': 100.0 %').width),
-      );
+    const planed = overPlane(scene);
+    const high = Math.max(this.box.clientHeight - 2, 300);
+    const right = planed
+      ? largeFor(this.box.clientWidth, high) + 24
+      : 22 +
+        Math.max(
+          0,
+          ...names.map(
+            (n) => Math.min(ink.measureText(n).width, shared.outputName) + ink.measureText(': 100.0 %').width,
+          ),
+        );
     const width = Math.max(this.box.clientWidth - 2, right + leastStep * shownValues(scene).length);
-    const plan = planColumns(scene, width, Math.max(this.box.clientHeight - 2, 300), right);
+    const plan = planColumns(scene, width, high, right);
     this.columns = plan.columns;
     s.size(width, plan.height);
     const inks = inksOf(s.canvas);
@@ -220,13 +273,18 @@ class Network implements View {
       const data = this.shown?.tensors[v.name] ? f32(this.shown, v.name).data : null;
       const known = this.edges.get(v.name);
       const favours = col.named && known?.outgoing ? favoursOf(known.outgoing, scene.facts.classes ?? []) : [];
-      const shown = { data, weights: this.picturesOf(i), favours };
+      const over = (u: number) => this.plane.bitmap(v.name, u, scene.theme);
+      const shown = { data, weights: this.picturesOf(i), favours, over };
       drawUnits(ink, scene, plan.columns, i, shown, (name, w, h) => this.raster(name, w, h), marked, inks);
-      drawNames(ink, scene, plan, i, inks);
+      const limit = planed ? this.plane.limit(v.name) : 0;
+      drawNames(ink, scene, plan, i, inks, limit > 0 ? `±${short(limit)}` : '');
     }
     this.drawRays(marked);
+    this.large = planed ? [width - right + 12, above, right - 24] : null;
+    if (this.large) drawAnswer(ink, scene, this.plane, this.largeUnit(marked), this.large, inks);
     const named = plan.columns.find((c) => c.named);
     const remarks = [
+      ...(planed ? [t('fig.network.planeScale')] : []),
       ...(plan.columns.some((c) => c.bars) ? [`▬ ${t('fig.network.activity')}`] : []),
       ...(named ? [t('fig.network.favours', { layer: named.v.name })] : []),
     ];
@@ -239,7 +297,14 @@ class Network implements View {
       '0',
     );
     if (!this.hovered) this.host.caption(this.words());
-    if (this.shown && !scene.facts.data.error) this.host.remark(insteadText(this.shown.facts));
+    if (this.shown && !planed && !scene.facts.data.error) this.host.remark(insteadText(this.shown.facts));
+  }
+
+  /** The unit whose map is drawn large, null for the answer. */
+  private largeUnit(marked: Marked | null): { layer: string; unit: number } | null {
+    const v = marked && this.columns[marked.column]?.v;
+    if (!v || (v.name === this.scene!.facts.output && v.shape[0] === 1)) return null;
+    return { layer: v.name, unit: marked.units[0]! };
   }
 
   /** The lines of the highlighted unit over a picture that it reads. */
@@ -288,6 +353,7 @@ class Network implements View {
       unit: chosen ? unitCode(layer, units[0]!) : '',
     };
     const pictured = second?.look === 'weights';
+    if (second?.look === 'plane') return t(chosen ? 'fig.network.planeUnit' : 'fig.network.plane', values);
     if (chosen) return t(column === 1 && pictured ? 'fig.network.markedRays' : 'fig.network.marked', values);
     if (this.columns.length === 2 && first!.look === 'picture') return t('fig.network.noLines', values);
     if (pictured) return t(this.lines < all ? 'fig.network.linesPictured' : 'fig.network.linesAllPictured', values);
@@ -329,6 +395,7 @@ class Network implements View {
     const col = this.columns[at[0]]!;
     const u = col.units[at[1]]!;
     const [, h, w] = col.v.shape;
+    if (col.look === 'plane') return labelled(this.nameOf(col, u), `±${short(this.plane.limit(col.v.name))}`);
     if (col.v.name === 'input') return t('network.input');
     const name = unitName(this.scene!.facts, col.v.name, u);
     if (!this.shown?.tensors[col.v.name]) return name;
@@ -349,8 +416,28 @@ class Network implements View {
       this.hovered = at;
       this.draw();
     }
+    const point = at ? null : this.pointAt(e);
     if (at) this.tip.say(this.say(at), e.clientX, e.clientY);
-    else this.tip.say('');
+    else this.tip.say(point ? this.plane.read(point, this.scene!) : '', e.clientX, e.clientY);
+  }
+
+  /** What a unit of the plane is called: an input by its axis. */
+  private nameOf(col: Column, u: number): string {
+    if (col.v.name === 'input') return t('network.axis', { axis: u + 1 });
+    return unitName(this.scene!.facts, col.v.name, u);
+  }
+
+  /** The point of the data under the pointer, on the large picture. */
+  private pointAt(e: MouseEvent): Dot | null {
+    const b = this.sheet.canvas.getBoundingClientRect();
+    return this.large && this.plane.near(e.clientX - b.left, e.clientY - b.top, this.large);
+  }
+
+  private choosePoint(e: MouseEvent): void {
+    const dot = this.pointAt(e);
+    if (!dot) return;
+    const { samples } = this.scene!.selection;
+    this.host.select({ samples: adds(e) ? toggled(samples, dot.id) : [dot.id] });
   }
 
   private leave(): void {
@@ -364,10 +451,12 @@ class Network implements View {
     const col = this.columns[at[0]]!;
     const sel = this.scene!.selection;
     if (col.v.name === 'input') {
+      if (col.look === 'plane') return; // its map is seen under the pointer
       this.host.select({ samples: [sel.samples[0] ?? 0] });
       return;
     }
     const u = col.units[at[1]]!;
+    if (!add) this.sum.toggle(col.v.name, u);
     this.host.select({ layer: col.v.name, units: add && sel.layer === col.v.name ? toggled(sel.units, u) : [u] });
   }
 
@@ -387,6 +476,8 @@ class Network implements View {
   dispose(): void {
     this.values.dispose();
     this.weights.dispose();
+    this.plane.dispose();
+    this.sum.dispose();
     this.other?.dispose();
     this.tip.remove();
     this.scale.dispose();

@@ -4,6 +4,7 @@ import { shared } from '../figure.gen';
 import { chain, kindOf } from '../shared/chain';
 import type { Value } from '../types';
 import type { Scene } from '../view';
+import { overPlane } from './network_plane_maps';
 
 /** The least distance of columns, which need not fit into the view's width. */
 export const leastStep = 60;
@@ -18,9 +19,9 @@ export const favoured = 44;
 
 /**
  * How the units of a column are drawn: as circles, maps, pictures of their weights, what a second layer looks for
- * in the picture, or the column as one picture.
+ * in the picture, their values over the plane, or the column as one picture.
  */
-export type Look = 'circles' | 'maps' | 'weights' | 'effective' | 'picture';
+export type Look = 'circles' | 'maps' | 'weights' | 'effective' | 'plane' | 'picture';
 
 /** A layer: its units from top to bottom. */
 export interface Column {
@@ -58,7 +59,7 @@ export interface Plan {
   /** The distance between columns. */
   step: number;
   height: number;
-  /** Whether there are more than five columns, whose heads are short. */
+  /** Whether columns are close together, so that their heads are short. */
   crowded: boolean;
 }
 
@@ -74,6 +75,7 @@ export function shownValues(scene: Scene): Value[] {
 
 function lookOf(scene: Scene, all: readonly Value[], i: number): Look {
   const v = all[i]!;
+  if (overPlane(scene)) return 'plane';
   const dense = (at: number) => all[at] !== undefined && kindOf(scene.facts, all[at].name) === 'dense';
   const first = isMap(all[0]!) && dense(1);
   if (v.layer < 0 && isMap(v)) return 'picture';
@@ -84,7 +86,7 @@ function lookOf(scene: Scene, all: readonly Value[], i: number): Look {
 
 /** The size of a unit where there is room. */
 function naturalSize(look: Look): number {
-  return { picture: 190, weights: 64, effective: 64, maps: 72, circles: 24 }[look];
+  return { picture: 190, weights: 64, effective: 64, maps: 72, plane: 84, circles: 24 }[look];
 }
 
 /** The side of n glyphs that stand in several columns in turn and fill a height. */
@@ -144,12 +146,12 @@ export function planColumns(scene: Scene, width: number, height: number, right: 
       size,
       beside: fit.beside,
       width: fit.beside * (size + between) - between,
-      bars: look !== 'picture' && !isMap(v) && v.layer >= 0 && !last && !scene.facts.data?.error,
+      bars: look !== 'picture' && look !== 'plane' && !isMap(v) && v.layer >= 0 && !last && !scene.facts.data?.error,
       named: look === 'effective' && i === all.length - 2,
       y: (k) => ys[k]!,
     };
   });
-  return { columns, step, height: headHigh + usable + footHigh, crowded: all.length > 5 };
+  return { columns, step, height: headHigh + usable + footHigh, crowded: all.length > 5 || step < 100 };
 }
 
 /** A unit, or the number of units that are omitted. */

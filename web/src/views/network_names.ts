@@ -24,12 +24,19 @@ export function headsOf(scene: Scene, plan: Pick<Plan, 'columns' | 'crowded'>, i
   return [count(c), t('fig.network.head.hidden', { layer: v.name })];
 }
 
-/** Writes the heads of column i. */
-export function drawNames(ink: CanvasRenderingContext2D, scene: Scene, plan: Plan, i: number, inks: Inks): void {
+/** Writes the heads of column i, and `scale`, the range of its maps, if there is one. */
+export function drawNames(
+  ink: CanvasRenderingContext2D,
+  scene: Scene,
+  plan: Plan,
+  i: number,
+  inks: Inks,
+  scale = '',
+): void {
   const col = plan.columns[i]!;
   ink.fillStyle = inks.text;
   ink.textAlign = 'center';
-  for (const [k, line] of headsOf(scene, plan, i).entries()) {
+  for (const [k, line] of [...headsOf(scene, plan, i), ...(scale ? [scale] : [])].entries()) {
     ink.font = k === 0 ? '700 20px system-ui, sans-serif' : `${plan.crowded ? 11 : 12}px system-ui, sans-serif`;
     const half = ink.measureText(line).width / 2;
     ink.fillText(line, Math.max(col.x, half), k === 0 ? 18 : 20 + 15 * k);

@@ -43,6 +43,8 @@ export interface Shown {
   data: Float32Array | null;
   weights: Tensor<Float32Array> | null;
   favours: readonly string[];
+  /** The map of a unit over the plane. */
+  over?: (unit: number) => HTMLCanvasElement | null;
 }
 
 /** The colour of a value in a circle: red or blue where some are negative, otherwise the larger the darker. */
@@ -93,7 +95,7 @@ export function drawUnits(
   scene: Scene,
   columns: readonly Column[],
   i: number,
-  { data, weights, favours }: Shown,
+  { data, weights, favours, over }: Shown,
   raster: (name: string, w: number, h: number) => Raster,
   m: Marked | null,
   inks: Inks,
@@ -115,7 +117,11 @@ export function drawUnits(
     const mid = glyphX(col, k);
     const x = mid - col.size / 2;
     if (col.bars || col.named) beside(ink, col, k, data, favours[u] ?? '', inks);
-    if (maps) {
+    if (col.look === 'plane') {
+      const map = over?.(u);
+      if (map) ink.drawImage(map, x, y - col.size / 2, col.size, col.size);
+      framed(x, y - col.size / 2, col.size, col.size);
+    } else if (maps) {
       const scale = col.size / Math.max(h, w);
       if (data)
         ink.drawImage(maps.canvas, 0, k * h, w, h, mid - (w * scale) / 2, y - (h * scale) / 2, w * scale, h * scale);
@@ -141,7 +147,7 @@ export function drawUnits(
       ink.lineWidth = 1;
       ink.stroke();
     }
-    if (i === columns.length - 1) {
+    if (i === columns.length - 1 && col.look !== 'plane') {
       ink.font = '700 12px system-ui, sans-serif';
       const { classes } = scene.facts;
       const answers = answersOf(
@@ -152,11 +158,11 @@ export function drawUnits(
       );
       writeAnswers(ink, mid + col.size / 2 + 6, y, answers, inks.text, inks.accent);
     }
-    if (m !== null && m.column === i && m.units.includes(u) && col.v.name !== 'input') {
+    if (m !== null && m.column === i && m.units.includes(u) && (col.v.name !== 'input' || col.look === 'plane')) {
       ink.strokeStyle = inks.accent;
       ink.lineWidth = 2.5;
       ink.beginPath();
-      if (maps || pictured) ink.rect(x - 2, y - col.size / 2 - 2, col.size + 4, col.size + 4);
+      if (maps || pictured || col.look === 'plane') ink.rect(x - 2, y - col.size / 2 - 2, col.size + 4, col.size + 4);
       else ink.arc(mid, y, col.size / 2 + 1, 0, 7);
       ink.stroke();
     }

@@ -8,19 +8,20 @@ import { shared } from '../figure.gen';
 import { fixed, number, t } from '../i18n';
 import { addends } from '../numerals';
 import { type Arrays, f32 } from '../safetensors';
+import { around, inputColors } from '../shared/cells';
 import { choice } from '../shared/choice';
 import { layerOf } from '../shared/chosen';
 import { orDrawn } from '../shared/either';
 import { checkFinite } from '../shared/finite';
 import { Fitted } from '../shared/fit';
 import { insteadText } from '../shared/instead';
+import { Maps } from '../shared/kernel_maps';
+import { firstChannel, patch, type Shape, strongest, strongestChannel, type Window } from '../shared/patch';
 import { largestPart, type Parts, partsBar, partsOf } from '../shared/sums';
 import type { Value } from '../types';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
 import { classOf, unitCode } from '../view';
-import { Maps } from './sum_maps';
-import { firstChannel, patch, type Shape, strongest, strongestChannel, type Window } from './sum_patch';
-import { around, bars, inputColors, panels } from './sum_pictures';
+import { bars, panels } from './sum_pictures';
 
 /** The layer whose unit is explained: the chosen one with weights, else the output. */
 function layerFor(s: Scene): string {
@@ -86,7 +87,12 @@ const grids: ViewKind = {
   mount: (element, host) => new Sum(element, host),
 };
 
-export const sum = orDrawn(grids, (s) => s.options.layout === 'unrolled');
+/** Pixels move where the sum is over the picture itself. */
+export const sum = orDrawn(
+  grids,
+  (s) => s.options.layout === 'unrolled',
+  (s) => s.facts.data.pictures && layerFor(s) === s.facts.layers[0],
+);
 
 const most = 12;
 

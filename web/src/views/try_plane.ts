@@ -4,15 +4,15 @@ import { address } from '../api';
 import type { PlaneFacts, SampleFacts } from '../api.gen';
 import { arrays } from '../data';
 import { number, t } from '../i18n';
-import { classColor, hexToRGB, pixel, signed } from '../palette';
+import { signed } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
 import { contour, type Segment } from '../shared/contour';
 import { mark, markNames } from '../shared/marks';
 import { limitOf, signedColors } from '../shared/mosaic';
 import { Scale } from '../shared/scale';
+import { borders, paintAnswers } from '../shared/surface';
 import { Raster } from '../tiles';
 import type { Scene } from '../view';
-import { borders, said } from './try_contour';
 
 const shown = 400;
 const fine = 140;
@@ -161,19 +161,7 @@ export class Plane {
       for (let i = 0; i < px.length; i++) px[i] = color(v.data[i]!);
       return;
     }
-    const paper = scene.theme === 'dark' ? [16, 19, 23] : [255, 255, 255];
-    const colors = Array.from({ length: Math.max(v.outputs, 2) }, (_, k) => hexToRGB(classColor(k)));
-    const [ir, ig, ib] = [signed[scene.theme][255]! & 255, (signed[scene.theme][255]! >> 8) & 255, 0];
-    for (let i = 0; i < px.length; i++) {
-      const s = said(v.data, i * v.outputs, v.outputs);
-      const share = 0.6 * s.sure;
-      const c = colors[s.class];
-      const [r, g, b] =
-        c && Number.isFinite(share)
-          ? [0, 1, 2].map((k) => Math.round(paper[k]! + (c[k]! - paper[k]!) * share))
-          : [ir, ig, ib];
-      px[i] = pixel(r!, g!, b!);
-    }
+    paintAnswers(px, v.data, v.outputs, scene.theme);
   }
 
   /** The legend: the marks of classes or the scale of a unit, and the reach of the plane. */

@@ -15,9 +15,10 @@ import { orDrawn } from '../shared/either';
 import { foldOf } from '../shared/fold';
 import { insteadText } from '../shared/instead';
 import { Scale } from '../shared/scale';
+import { blurTiles } from '../shared/squint';
 import { Raster, Sheet } from '../tiles';
 import type { RunFacts } from '../types';
-import type { Host, Scene, View, ViewKind } from '../view';
+import type { Host, Option, Scene, View, ViewKind } from '../view';
 import { classOf, option, unitCode } from '../view';
 import { Beside, type Comparison, comparable, comparisonOf } from './weights_beside';
 import { drawMarks, type Marks } from './weights_marks';
@@ -81,6 +82,16 @@ const pictures: ViewKind = {
           ]),
         ]
       : []),
+    ...(besideOf(scene) === 'none'
+      ? [
+          {
+            name: 'squint',
+            label: 'weights.squint',
+            about: ['weights.aboutSquint'],
+            range: { min: 0, max: 1, step: 0.05, otherwise: 0 },
+          } satisfies Option,
+        ]
+      : []),
   ],
   picture: (s) => ({
     view: 'weights',
@@ -126,6 +137,8 @@ class Weights implements View {
   private readonly exact: Latest;
   private scene: Scene | null = null;
   private shown: Shown | null = null;
+  /** Which step is shown instead, '' if it is the chosen one. */
+  private instead = '';
   private raster: Raster | null = null;
   /** Where the classes' means are drawn, once they are asked for. */
   private readonly slot = document.createElement('div');
@@ -205,7 +218,8 @@ class Weights implements View {
   }
 
   private useExact(a: Arrays<WeightFacts>): void {
-    this.host.remark(insteadText(a.facts));
+    this.instead = insteadText(a.facts);
+    this.host.remark(this.instead);
     this.known = {
       run: this.scene!.run,
       facts: a.facts,
@@ -215,6 +229,7 @@ class Weights implements View {
   }
 
   private useFilm(a: Arrays<WeightFilmFacts>, step: number): void {
+    this.instead = '';
     this.host.remark('');
     this.draw(filmAt(a, step));
   }
@@ -269,6 +284,10 @@ class Weights implements View {
     if (!this.raster || this.raster.width !== w || this.raster.height !== h * parts * n)
       this.raster = new Raster(w, h * parts * n);
     writePictures(this.raster.pixels, s, look);
+    const invalid = this.raster.pixels.includes(signed[scene.theme][255]!);
+    const squint = Number(option(scene, 'squint', '0'));
+    if (squint > 0) blurTiles(this.raster.pixels, w, h, Math.min(squint, 1));
+    this.host.remark(sentences(this.instead, squint > 0 ? t('weights.squinted') : ''));
     const bitmap = this.raster.done();
     this.board.layout(
       n,
@@ -282,7 +301,6 @@ class Weights implements View {
       this.chosenUnits(scene, s),
       (u) => this.labelOf(u),
     );
-    const invalid = this.raster.pixels.includes(signed[scene.theme][255]!);
     this.bar.hide(invalid && low === 0 && high === 0);
     this.showScale(look, marks);
     const part = n < s.of ? t('weights.part', { n: count(n), of: count(s.of) }) : '';

@@ -1,12 +1,11 @@
 // The two maps of a convolution's sum: its input, with the kernel's frame over it, and the
 // unit's output. The reader chooses a position in either, or lets the kernel slide over all.
 import { sentence, sentences, t } from '../i18n';
-import { limitOf, mosaic, valueColors } from '../shared/mosaic';
 import { Raster, Sheet } from '../tiles';
-import { above, type Window } from './sum_patch';
-import type { Colors } from './sum_pictures';
+import type { Colors } from './cells';
+import { limitOf, mosaic, valueColors } from './mosaic';
+import { above, type Window } from './patch';
 
-const wide = 230;
 /** Duration of the kernel's slide from the first position to the last, and the maximum per position. */
 const slideSeconds = 14;
 const longestPlace = 0.25;
@@ -65,6 +64,8 @@ export class Maps {
       /** Called when the pointer leaves. */
       left(): void;
     },
+    /** The width of both maps. */
+    private readonly wide = 230,
   ) {
     this.element.className = 'sum-maps';
     this.sheets.forEach((s, k) => {
@@ -109,9 +110,9 @@ export class Maps {
   /** The channel of the input whose products are largest, with the frame of the kernel. */
   private reads(d: Drawing): void {
     const [, h, w] = d.window.input;
-    const scale = wide / w;
+    const scale = this.wide / w;
     const s = this.sheets[0];
-    s.size(wide, h * scale);
+    s.size(this.wide, h * scale);
     s.ink.drawImage(inputOf(d), 0, 0, s.width, s.height);
     const { stride, dilation, top, left } = d.window.reach;
     const [, kh, kw] = d.window.kernel;
@@ -127,9 +128,9 @@ export class Maps {
     const map = d.out.subarray(d.unit * h * w, (d.unit + 1) * h * w);
     const color = valueColors(d.theme, map, limitOf(map));
     const shown = this.slid === null ? map : map.map((v, i) => (i <= this.slid! ? v : 0));
-    s.size(wide, (wide / w) * h);
+    s.size(this.wide, (this.wide / w) * h);
     s.ink.drawImage(mosaic(shown, 0, [1, h, w], color), 0, 0, s.width, s.height);
-    const side = wide / w;
+    const side = this.wide / w;
     frame(s, d.at[1] * side, d.at[0] * side, side, side);
   }
 
@@ -138,15 +139,15 @@ export class Maps {
     if (!d || (this.slid !== null && !chosen)) return;
     this.halt();
     const b = (e.currentTarget as HTMLElement).getBoundingClientRect();
-    const x = ((e.clientX - b.left) / b.width) * wide;
-    const y = ((e.clientY - b.top) / b.width) * wide;
+    const x = ((e.clientX - b.left) / b.width) * this.wide;
+    const y = ((e.clientY - b.top) / b.width) * this.wide;
     const [, h, w] = d.window.output;
     let at: [number, number];
     if (which === 0) {
-      const scale = wide / d.window.input[2];
+      const scale = this.wide / d.window.input[2];
       at = above(d.window, [Math.floor(y / scale), Math.floor(x / scale)]);
     } else {
-      const side = wide / w;
+      const side = this.wide / w;
       at = [Math.min(Math.max(Math.floor(y / side), 0), h - 1), Math.min(Math.max(Math.floor(x / side), 0), w - 1)];
     }
     this.host.at(at, chosen);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { contour } from '../shared/contour';
-import { borders, said } from './try_contour';
+import { contour } from './contour';
+import { borders, said } from './surface';
 
 describe('what is said of a place', () => {
   it('by one output, two and three', () => {

@@ -1,5 +1,6 @@
 // The network's answers over the plane: regions of classes, and lines between them.
-import { contour, type Segment } from '../shared/contour';
+import { classColor, hexToRGB, pixel, signed, type Theme } from '../palette';
+import { contour, type Segment } from './contour';
 
 /**
  * The class that outputs predict at a position, and the certainty, from 0 for a guess to 1. The class is -1 and
@@ -35,4 +36,22 @@ export function borders(o: ArrayLike<number>, side: number, n: number): Segment[
     out.push(...contour(mine, side, 0.5));
   }
   return out;
+}
+
+/** Writes the regions of classes as pixels, paler where the network is less certain. */
+export function paintAnswers(pixels: Uint32Array, o: ArrayLike<number>, n: number, theme: Theme): void {
+  const paper = theme === 'dark' ? [16, 19, 23] : [255, 255, 255];
+  const colors = Array.from({ length: Math.max(n, 2) }, (_, k) => hexToRGB(classColor(k)));
+  const invalid = signed[theme][255]!;
+  for (let i = 0; i < pixels.length; i++) {
+    const s = said(o, i * n, n);
+    const share = 0.6 * s.sure;
+    const c = colors[s.class];
+    pixels[i] =
+      c && Number.isFinite(share)
+        ? pixel(
+            ...([0, 1, 2].map((k) => Math.round(paper[k]! + (c[k]! - paper[k]!) * share)) as [number, number, number]),
+          )
+        : invalid;
+  }
 }

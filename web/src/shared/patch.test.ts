@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { above, patch, strongest, type Window } from './sum_patch';
+import { above, patch, strongest, type Window } from './patch';
 
 // Two channels of 3×4: channel k, row r, column c is 100k + 10r + c.
 const x = Float32Array.from(
