@@ -38,7 +38,7 @@ function Notice({ a }: { a: Again }) {
         <Outcome a={a} />
       ) : (
         <>
-          <p role="status">
+          <p class="of" role="status">
             <strong>{t(`again.${a.change}`)}</strong>
           </p>
           {tr && (tr.queued ?? 0) > 0 ? (

@@ -51,7 +51,7 @@ function reasonOf({ change, reason }: Choice, wrong: number): string {
       property: propertyName(reason.name, state.lang.value),
       share: percent(tells(reason), 0),
     });
-  return isTransform(change) || wrong === 0 ? '' : t('again.wrong', { count: wrong, step: count(model.step.value) });
+  return change !== 'heavier' || wrong === 0 ? '' : t('again.wrong', { count: wrong, step: count(model.step.value) });
 }
 
 export function TrainAgain({ ids, facts, explained, wrong }: Of) {
