@@ -64,8 +64,8 @@ export function choices(facts: RunFacts, split: string, explained: ExplainFacts 
     // Of a picture and its negative the edges are the same.
     if (have.includes(change) || (change === 'polarity' && have.includes('edges'))) continue;
     const gone = takesAway[change].filter((p) => !(p === 'polarity' && have.includes('polarity')));
-    const told = (explained?.properties ?? []).filter((p) => p.tells && gone.includes(p.name));
-    const reason = told.reduce<PropertyFacts | null>((a, b) => (a === null || tells(b) > tells(a) ? b : a), null);
+    const found = (explained?.properties ?? []).filter((p) => p.tells && gone.includes(p.name));
+    const reason = found.reduce<PropertyFacts | null>((a, b) => (a === null || tells(b) > tells(a) ? b : a), null);
     out.push({ change, reason });
   }
   if (split === 'train') out.push({ change: 'without', reason: null }, { change: 'heavier', reason: null });

@@ -87,8 +87,8 @@ export function TrainAgain({ ids, facts, explained, wrong }: Of) {
                 type="button"
                 class={c.reason ? 'suggested' : undefined}
                 aria-describedby={`again-${c.change}`}
-                disabled={busy !== ''}
-                onClick={() => begin(c)}
+                aria-disabled={busy !== ''}
+                onClick={() => busy === '' && begin(c)}
               >
                 {busy === c.change ? t('again.busy') : t(`again.${c.change}`)}
               </button>
@@ -133,7 +133,11 @@ function TestSamples({ ids, facts }: { ids: number[]; facts: RunFacts }) {
     setError(null);
     const query = { samples: ids.join(), split: 'test', among: 'train', layer, step: model.step.value, k: nearest };
     json<NeighbourFacts>(address(['runs', facts.name, 'neighbours'], query))
-      .then((n) => state.select({ split: 'train', samples: [...n.ids].sort((a, b) => a - b) }), setError)
+      .then((n) => {
+        state.select({ split: 'train', samples: [...n.ids].sort((a, b) => a - b) });
+        // The button is gone; the keyboard goes on at what can be done with them.
+        requestAnimationFrame(() => document.querySelector<HTMLElement>('.again button')?.focus());
+      }, setError)
       .finally(() => setBusy(false));
   };
   return (
