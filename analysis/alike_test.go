@@ -56,9 +56,12 @@ func TestTrainingNeighbours(t *testing.T) {
 		if split == "train" {
 			self = sample
 		}
-		passing, err := r.trainingNearPassing(t.Context(), 60, "fc1", own.Of(sample), train.Len(), self, k)
-		if err != nil || !slices.Equal(passing.IDs, got.IDs) || !slices.Equal(passing.Distances, got.Distances) {
-			t.Errorf("%s: without keeping values %v, not %v (%v)", split, passing.IDs, got.IDs, err)
+		both, err := r.trainingNearPassing(t.Context(), 60, "fc1", []likeQuery{{own.Of(8), -1}, {own.Of(sample), self}}, train.Len(), k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if passing := both[1]; !slices.Equal(passing.IDs, got.IDs) || !slices.Equal(passing.Distances, got.Distances) {
+			t.Errorf("%s: without keeping values %v, not %v", split, passing.IDs, got.IDs)
 		}
 	}
 	if _, err := r.TrainingNeighbours(t.Context(), 60, "test", "fc1", 200, k); err == nil {
@@ -77,7 +80,41 @@ func TestTrainingNeighboursProgress(t *testing.T) {
 		t.Errorf("at the end %v (%v)", last, err)
 	}
 	last = [2]int{}
-	if _, err := telling.trainingNearPassing(t.Context(), 60, "fc1", make([]float32, 12), 400, -1, 5); err != nil || last != [2]int{400, 400} {
+	if _, err := telling.trainingNearPassing(t.Context(), 60, "fc1", []likeQuery{{make([]float32, 12), -1}}, 400, 5); err != nil || last != [2]int{400, 400} {
 		t.Errorf("at the end %v (%v)", last, err)
+	}
+}
+
+// The training samples most like several samples are the nearest of each, once, and none of them is one of the samples.
+func TestTrainingAlike(t *testing.T) {
+	r := open(t, testrun.Make(t, testrun.Digits()))
+	defer r.Close()
+	const k = 6
+	samples := []int32{3, 8, 11, 40}
+	for _, split := range []string{"test", "train"} {
+		want := map[int32]float32{}
+		for _, sample := range samples {
+			n, err := r.TrainingNeighbours(t.Context(), 60, split, "fc1", sample, k)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, id := range n.IDs {
+				if d, ok := want[id]; (!ok || n.Distances[i] < d) && (split == "test" || !slices.Contains(samples, id)) {
+					want[id] = n.Distances[i]
+				}
+			}
+		}
+		got, err := r.TrainingAlike(t.Context(), 60, split, "fc1", samples, k)
+		if err != nil || len(got.IDs) != len(want) || !slices.IsSorted(got.Distances) {
+			t.Fatalf("%s: %v, want %v (%v)", split, got, want, err)
+		}
+		for i, id := range got.IDs {
+			if want[id] != got.Distances[i] {
+				t.Errorf("%s: sample %d at %v, want %v", split, id, got.Distances[i], want[id])
+			}
+		}
+	}
+	if _, err := r.TrainingAlike(t.Context(), 60, "test", "fc1", []int32{3, 200}, k); err == nil {
+		t.Error("there is no sample 200")
 	}
 }

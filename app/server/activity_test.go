@@ -180,6 +180,11 @@ func TestNeighbours(t *testing.T) {
 	if nearer > 4 || *n.Step != 60 || n.Among != "test" || math.Abs(*n.Distances[0]-distance(n.IDs[0])) > 1e-5 {
 		t.Errorf("%d nearer than %v", nearer, n)
 	}
+	several := facts[server.NeighbourFacts](t, h.URL+"/api/runs/test/neighbours?samples=3,8-10&among=train&layer=fc1&k=2")
+	want, err := run.TrainingAlike(t.Context(), 60, "test", "fc1", []int32{3, 8, 9, 10}, 2)
+	if err != nil || !slices.Equal(several.IDs, want.IDs) || several.Sample != -1 || several.Among != "train" || len(several.Labels) != len(want.IDs) {
+		t.Errorf("%+v, want %v (%v)", several, want, err)
+	}
 }
 
 // A layout that is damaged on disk is computed again, with the same result.
@@ -217,6 +222,7 @@ func TestBadActivity(t *testing.T) {
 		"neuron?step=0": "400 from 0 to 11", "neuron?unit=12&step=0": "400 from 0 to 11", "neurons?power=x&step=0": "400 trees", "neurons?signed=x&step=0": "400 true",
 		"projections?step=0": "422 later", "projections?steps=1&step=40": "400 from 2", "projections?layers=all&step=20": "422 two", "projections?layers=a,b&step=20": "404 no value",
 		"neighbours": "400 from 0 to 199", "neighbours?sample=200": "400 from 0 to 199", "neighbours?sample=1&k=0": "400 from 1", "neighbours?sample=1&layer=x": "404 no value",
+		"neighbours?samples=1,2": "400 among=train", "neighbours?samples=1,200&among=train&layer=fc1": "400 from 0 to 199", "neighbours?samples=1&among=train&layer=x": "404 no value",
 	} {
 		status, _, body := ask(t, "GET", h.URL+"/api/runs/diverged/"+path, "", "", nil)
 		code, text, _ := strings.Cut(want, " ")

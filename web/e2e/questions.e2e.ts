@@ -3,14 +3,14 @@ import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { browser, drawn, stepOf, studio } from './browser';
 import { overflowing } from './faults';
-import { views } from './names';
+import { tabs } from './names';
 
 const { open } = browser();
 const s = studio(() => ['studio', inject('runs')]);
 
 const param = (page: Page, name: string): string | null => new URL(page.url()).searchParams.get(name);
 const shown = (page: Page) => page.locator('[data-view]').first().getAttribute('data-view');
-const start = (views as readonly string[]).includes('plane') ? 'plane' : 'try';
+const start = 'plane';
 
 test('a network of two inputs begins with its plane, others with the network, and the choice goes along', async () => {
   const { page } = await open(`${s().url}?run=xor`);
@@ -50,8 +50,8 @@ test('questions and views are two groups of the Tab key, which arrows move in', 
   await page.keyboard.press('Tab');
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');
-  await page.locator('[data-view="neurons"]').waitFor();
-  expect(await page.locator('nav.tabs [aria-current="page"]').innerText()).toBe('Neurons');
+  await page.locator('[data-view="neuron"]').waitFor();
+  expect(await page.locator('nav.tabs [aria-current="page"]').innerText()).toBe('One unit');
   expect(await page.locator('nav.asks [aria-current="true"]').innerText()).toBe('What did it learn?');
 });
 
@@ -65,7 +65,7 @@ test('on a phone the questions are a menu', async () => {
   const list = page.locator('.views-list');
   await list.waitFor();
   expect(await list.getByRole('heading').allInnerTexts()).toHaveLength(6);
-  expect(await list.getByRole('button').count()).toBe(views.length);
+  expect(await list.getByRole('button').count()).toBe(tabs.length);
   expect(await overflowing(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await list.waitFor({ state: 'detached' });

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { getJSON } from '../src/api';
 import type { ClassCourseFacts, NeighbourFacts, SeparationFacts } from '../src/api.gen';
-import { browser, drawn, stepOf, studio } from './browser';
+import { browser, drawn, stepOf, studio, tab } from './browser';
 
 const { open } = browser();
 const s = studio(() => ['studio', inject('runs')]);
@@ -100,7 +100,7 @@ test('each layer has a bar, and a click shows it whatever view was open', async 
     await expect.poll(() => param(page, 'view')).toBe(view);
     await expect.poll(() => param(page, 'layer')).toBe(layer);
   }
-  await page.getByRole('button', { name: 'Curves', exact: true }).click();
+  await tab(page, 'Curves');
   await fc1.click(); // takes the choice back
   await fc1.click();
   await expect.poll(() => param(page, 'view')).toBe('projection');

@@ -1,5 +1,6 @@
 // The shell: bar above, network left, views in the middle, selection right, time below.
 import { accuracyAt, resultText } from './accuracy';
+import { AgainNotices } from './again/notice';
 import { NewRun } from './create/page';
 import { Waiting } from './create/queue';
 import { Home } from './home/home';
@@ -231,6 +232,7 @@ export function App() {
         <Questions />
         <Notices />
         <Ended />
+        <AgainNotices />
         <Dropped />
         <ArrivalNotice />
         <Welcome />

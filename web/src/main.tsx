@@ -1,5 +1,6 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
+import { followAgains } from './again/begin';
 import { App } from './app';
 import { follow as followRecipe } from './create/store';
 import { followHistory } from './history';
@@ -32,4 +33,5 @@ follow();
 followRelatives();
 followViews();
 followRecipe();
+followAgains();
 render(<App />, document.getElementById('app')!);

@@ -318,6 +318,7 @@ function event(kind: string, data: unknown): void {
       const { [tr.run]: _, ...others } = trainings.value;
       trainings.value = others;
       if (state.run.value === tr.run) state.run.value = '';
+      if (state.other.value === tr.run) state.other.value = '';
       return;
     }
     if (tr.ended && trainings.value[tr.run]?.ended === false) ended(tr.run);

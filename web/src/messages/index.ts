@@ -1,6 +1,7 @@
 // Every text of the page by its key, in both languages. `key.one` is the singular of
 // `key`; docs/words.md has the words to use.
 import { figureEn, figureZh } from '../figure.gen';
+import * as again from './again';
 import * as branch from './branch';
 import * as compare from './compare';
 import * as create from './create';
@@ -28,6 +29,7 @@ export const en = {
   ...create.en,
   ...compare.en,
   ...why.en,
+  ...again.en,
   ...figureEn,
 };
 export const zh: Translated<typeof en> = {
@@ -43,6 +45,7 @@ export const zh: Translated<typeof en> = {
   ...create.zh,
   ...compare.zh,
   ...why.zh,
+  ...again.zh,
   ...figureZh,
 };
 

@@ -87,7 +87,15 @@ export function OwnStep() {
 /** The view that stood where the difference is. */
 const before = signal('confusion');
 
-/** One picture of what differs, instead of both side by side. */
+/** Shows one picture of what differs, instead of both side by side. */
+export function showDifference(): void {
+  const [first, ...rest] = state.views.value;
+  if (first === 'compare') return;
+  state.active.value = 0;
+  state.views.value = ['compare', ...rest];
+  before.value = first ?? 'confusion';
+}
+
 export function Difference() {
   const shown = state.views.value[0] === 'compare';
   return (
@@ -95,10 +103,10 @@ export function Difference() {
       type="button"
       aria-pressed={shown}
       onClick={() => {
-        const [first, ...rest] = state.views.value;
-        state.active.value = 0;
-        state.views.value = shown ? [before.value, ...rest] : ['compare', ...rest];
-        if (!shown) before.value = first ?? 'confusion';
+        if (shown) {
+          state.active.value = 0;
+          state.views.value = [before.value, ...state.views.value.slice(1)];
+        } else showDifference();
       }}
     >
       {t('view.compare')}

@@ -1,6 +1,7 @@
 // The details of one sample or several: their classes, the predictions, and what distinguishes
 // them.
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { TrainAgain } from '../again/panel';
 import { address, postJSON } from '../api';
 import type { ExactTurn, ExplainFacts, NeighbourFacts, Predicted, PropertyFacts, SampleDetail, Turn } from '../api.gen';
 import { json } from '../data';
@@ -208,12 +209,14 @@ export function SamplesPanel({ ids, facts }: { ids: number[]; facts: RunFacts })
   const name = (k: number) => facts.classes?.[k] ?? String(k);
   const actual = new Map<number, number>();
   const said = new Map<number, number>();
+  let wrong = 0;
   if (a.value) {
     const at = new Map(a.value.ids.map((x, k) => [x, k]));
     for (const id of ids) {
       const k = at.get(id);
       if (k === undefined) continue;
       actual.set(a.value.labels[k]!, (actual.get(a.value.labels[k]!) ?? 0) + 1);
+      if (a.value.labels[k] !== a.value.predicted[k]) wrong++;
       said.set(a.value.predicted[k]!, (said.get(a.value.predicted[k]!) ?? 0) + 1);
     }
   }
@@ -255,6 +258,7 @@ export function SamplesPanel({ ids, facts }: { ids: number[]; facts: RunFacts })
       </div>
       {explained?.key === key && explained.error !== null && <Failure error={explained.error} />}
       {explained?.key === key && explained.value && <Explained key={key} explained={explained.value} name={name} />}
+      <TrainAgain ids={ids} facts={facts} explained={explained?.key === key ? explained.value : null} wrong={wrong} />
     </section>
   );
 }

@@ -10,7 +10,7 @@ import { type ColoredLabel, drawLabels, drawNumbers } from './lettering';
 import { Near } from './near';
 import { type Camera, type Look, Painter } from './paint';
 import { type Atlas, type Placed, pictureScale, place, priority } from './sprites';
-import { Walk } from './walk';
+import { samePoints, Walk } from './walk';
 import './points.css';
 
 /** The content of a plot. */
@@ -106,7 +106,7 @@ export class Plot {
     const before = this.content;
     const from = this.drawn;
     this.content = c;
-    if (before?.points !== c.points) {
+    if (!before || !samePoints(before.points, c.points)) {
       this.near = null;
       this.walk.forget(before?.points.length !== c.points.length);
     }

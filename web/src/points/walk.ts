@@ -13,6 +13,11 @@ const directions: Record<string, [number, number]> = {
 
 const step = 60;
 
+/** Whether two layouts are the same: a layout that is read again comes as another array. */
+export function samePoints(a: Float32Array, b: Float32Array): boolean {
+  return a === b || (a.length === b.length && a.every((v, i) => v === b[i]));
+}
+
 export class Walk {
   /** The point at the keyboard cursor, -1 before the first key. */
   cursor = -1;

@@ -1,0 +1,72 @@
+// Texts of training again because of a selection.
+import type { Translated } from './types';
+
+export const en = {
+  'again.title': 'Train again',
+  'again.intro': 'Choose what changes; all else stays, and both are shown side by side.',
+  'again.polarity': 'with polarity',
+  'again.edges': 'with edges',
+  'again.without': 'without these',
+  'again.heavier': 'with these three times as heavy',
+  'again.polarity.about': 'Pictures of something dark on something light become negatives. A new training from step 0.',
+  'again.edges.about':
+    'Only how strongly each pixel differs from those around it is left, not colour nor brightness. A new training from step 0.',
+  'again.without.about': 'A branch from step {step} in which the {count} training samples are left out.',
+  'again.heavier.about': 'A branch from step {step} in which each of the {count} training samples counts as {factor}.',
+  'again.wrong': '{count} of them are wrong at step {step}.',
+  'again.wrong.one': '{count} of them is wrong at step {step}.',
+  'again.reason':
+    'It takes away what tells these from the others of their class: {property}, which alone does so in {share}.',
+  'again.ask': 'If you first ask above what sets these apart, the change that takes it away comes first.',
+  'again.points': 'polarity and edges are for pictures.',
+  'again.later':
+    'This run is a branch that begins at step {step}. To add a transform, which counts from step 0 on, open the run that it left.',
+  'again.test':
+    'These are test samples, on which nothing is trained. To leave samples out or make them heavier, select training samples:',
+  'again.like': 'Select the training samples most like these',
+  'again.likeAbout': 'The {k} nearest in {layer} of each.',
+  'again.train': 'Look at the training data',
+  'again.data': 'The data set is not here, so nothing can be trained on it again.',
+  'again.diverged':
+    'This training diverged: there are no predictions at its end to hold another training against. Branch from a step before, with a lower learning rate, first.',
+  'again.busy': 'Beginning…',
+  'again.training': '{name} is being trained: step {step} of {total}.',
+  'again.progress': 'Progress of {name}',
+  'again.stop': 'Stop',
+  'again.drop': 'Do not train',
+  'again.comparing': 'Comparing the two…',
+  'again.show': 'Show both',
+  'again.failed': '{name} failed.',
+} as const;
+
+export const zh: Translated<typeof en> = {
+  'again.title': '重新训练',
+  'again.intro': '选择要改动的一项；其余保持不变，两条训练记录会并排显示。',
+  'again.polarity': '加上明暗极性变换',
+  'again.edges': '加上边缘变换',
+  'again.without': '去掉这些样本',
+  'again.heavier': '让这些样本的权重变为三倍',
+  'again.polarity.about': '浅底深字的图变为负片。从第 0 步重新训练。',
+  'again.edges.about': '只保留每个像素与周围像素的差异大小，去掉颜色和亮度。从第 0 步重新训练。',
+  'again.without.about': '从第 {step} 步分支，剔除这 {count} 个训练样本。',
+  'again.heavier.about': '从第 {step} 步分支，这 {count} 个训练样本每个按 {factor} 个计。',
+  'again.wrong': '其中 {count} 个在第 {step} 步被误判。',
+  'again.reason': '它能消除这些样本与同类其他样本的差异：{property}，仅凭它就能以 {share} 的概率区分两者。',
+  'again.ask': '若先在上方查看它们有何不同，能消除该差异的改动会排在最前。',
+  'again.points': '明暗极性和边缘变换只适用于图片。',
+  'again.later': '这条记录是从第 {step} 步开始的分支。变换从第 0 步起生效，请打开它的父记录再添加。',
+  'again.test': '这些是测试样本，不参与训练。要剔除样本或改变其权重，请选中训练样本：',
+  'again.like': '选中与这些最相似的训练样本',
+  'again.likeAbout': '取每个样本在 {layer} 中最近的 {k} 个。',
+  'again.train': '查看训练集',
+  'again.data': '数据集不在这台计算机上，无法用它重新训练。',
+  'again.diverged': '这次训练已发散，末尾没有可供对比的预测。请先从更早的一步分支，并降低学习率。',
+  'again.busy': '正在开始……',
+  'again.training': '正在训练 {name}：第 {step} 步，共 {total} 步。',
+  'again.progress': '{name} 的进度',
+  'again.stop': '停止',
+  'again.drop': '不训练',
+  'again.comparing': '正在对比两者……',
+  'again.show': '并排显示',
+  'again.failed': '{name} 失败。',
+};
