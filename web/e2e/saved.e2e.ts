@@ -115,10 +115,15 @@ test('a dropped picture opens its view at its step, also over Try it', async () 
     'row',
   ]);
   // What the page has no control for is said.
+  brainbow('render', 'samples', 'hidden', '--param', 'count=3', '-o', join(dir, 'samples.svg'));
+  await drop(page, '.bar', join(dir, 'samples.svg'), 'samples.svg');
+  await page.getByText('The page has no view “samples”; this is “Data”.').waitFor();
+  await page.getByText('no control for these parameters of the picture: count=3').waitFor();
+  // A view that the server draws opens with its parameters.
   brainbow('render', 'lego', 'hidden', '--param', 'k=3', '-o', join(dir, 'lego.svg'));
   await drop(page, '.bar', join(dir, 'lego.svg'), 'lego.svg');
-  await page.getByText('The page has no view “lego”; this is “Features”.').waitFor();
-  await page.getByText('no control for these parameters of the picture: k=3').waitFor();
+  await expect.poll(() => new URL(page.url()).searchParams.get('lego.k')).toBe('3');
+  await drawn(page, 'lego');
   // A file that says nothing is refused in words.
   forgive(/status of 422/);
   await drop(page, '.bar', join(import.meta.dirname, 'saved.e2e.ts'), 'saved.e2e.ts');
