@@ -41,6 +41,9 @@ export function sizeFor(body: { width: number; height: number }, width: number, 
   return Math.min(Math.max(fits, Math.min(0.7, width / body.width)), 2);
 }
 
+/** How often the slow picture of a run that grows is drawn again, in milliseconds. */
+const liveEvery = 5000;
+
 class Drawn implements View {
   private readonly img = document.createElement('img');
   private readonly scroll = document.createElement('div');
@@ -51,6 +54,7 @@ class Drawn implements View {
   private scene: Scene | null = null;
   private shown = '';
   private wanted = '';
+  private drawnAt = 0;
 
   constructor(
     element: HTMLElement,
@@ -81,7 +85,7 @@ class Drawn implements View {
     this.scene = scene;
     const p = this.picture(scene);
     if (!p) return; // something that it needs is not known yet
-    if (scene.moving && this.shown && !isQuick(p.view)) return;
+    if (this.waits(scene, isQuick(p.view))) return;
     const url = address(['runs', scene.run, 'views', `${p.view}.svg`], {
       ...p.params,
       ...p.extra,
@@ -95,9 +99,10 @@ class Drawn implements View {
     this.wanted = url;
     this.sheet.classList.add('old');
     this.host.found({ facts: this.body, old: true });
-    if (!scene.moving) this.latest.cancel(); // while it moves, each picture that is begun is finished
+    // While it moves or grows, each picture that is begun is finished: the next would starve them all.
+    if (!scene.moving && !scene.live) this.latest.cancel();
     this.latest.run(async (signal) => {
-      if (!scene.moving) this.host.busy(t('pane.loading'), () => this.latest.cancel());
+      if (!scene.moving) this.host.busy(t('pane.loading'), () => this.cancel());
       const svg = await text(url, signal);
       const blob = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
       const before = this.shown;
@@ -116,7 +121,21 @@ class Drawn implements View {
       this.host.remark(this.body.warnings.join(' '));
       this.host.fail(null);
       this.host.busy('');
+      this.drawnAt = performance.now();
     });
+  }
+
+  /** Whether the last picture stays for now: slow ones wait until the slider rests, and of a run that grows they come now and then. */
+  private waits(scene: Scene, quick: boolean): boolean {
+    if (quick || !this.shown) return false;
+    return scene.moving || (scene.live && performance.now() - this.drawnAt < liveEvery);
+  }
+
+  /** Gives the picture up; the same scene asks again. */
+  private cancel(): void {
+    this.latest.cancel();
+    this.wanted = '';
+    this.host.busy('');
   }
 
   /** An error of the server with a hint for the page. */
