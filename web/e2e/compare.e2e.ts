@@ -61,6 +61,7 @@ test('two views of one run, and back', async () => {
   const both = new URL(page.url());
   await expect.poll(() => new URL(page.url()).searchParams.get('view')).toMatch(/^weights,\w+$/);
   expect(both.searchParams.get('run')).toBe('see');
+  await page.waitForTimeout(400); // what is chosen in quick succession is one step back
   await page.getByRole('button', { name: 'Two views side by side' }).click();
   await expect.poll(() => page.locator('[data-view]').count()).toBe(1);
   await page.goBack();
@@ -137,7 +138,7 @@ test('the steps of two runs go together by epoch, by step, or not at all', async
   expect(second).toBe(60);
   await lock.selectOption('step');
   await expect.poll(steps).toEqual([first, first]);
-  expect(new URL(page.url()).searchParams.get('lock')).toBe('step');
+  await expect.poll(() => new URL(page.url()).searchParams.get('lock')).toBe('step');
 });
 
 test('what two runs do not have in common is said, and the rest is shown', async () => {
