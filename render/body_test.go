@@ -31,7 +31,7 @@ func TestWriteBody(t *testing.T) {
 	f := render.New("A finding", "of a run")
 	f.Caption = "How to <read> it."
 	red := render.Color{R: 200, G: 30, B: 30, A: 255}
-	f.Body.Rect(0, 0, 40, 20, render.Style{Fill: render.Mix(render.Paper, red, 0.9), Data: true}, "")
+	f.Body.Rect(0, 0, 40, 20, render.Style{Fill: render.Mix(render.Paper, red, 0.1), Data: true}, "")
 	f.Body.Text(10, 12, "word", render.TextStyle{Ground: red})
 	f.Body.Text(60, 12, "other", render.TextStyle{})
 	sub := &render.Canvas{}
