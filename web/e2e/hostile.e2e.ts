@@ -1,7 +1,7 @@
 // Requests that no browser sends, or that it sends for a page of another site.
 import { request } from 'node:http';
 import { expect, inject, test } from 'vitest';
-import { browser, runRow, studio } from './browser';
+import { browser, runRow, slider, studio } from './browser';
 import { start } from './server';
 
 const { open } = browser();
@@ -108,7 +108,7 @@ test('the page loads nothing from elsewhere and cannot be framed', async () => {
   page.on('request', (r) => asked.push(r.url()));
   await page.goto(s().url);
   await runRow(page, 'see').getByRole('link').click();
-  await page.getByRole('slider').waitFor();
+  await slider(page).waitFor();
   expect(asked.filter((u) => !u.startsWith(s().url) && !/^(data|blob):/.test(u))).toEqual([]);
   forgive(/Content Security Policy|Refused|violates/);
   const ran = await page.evaluate(async () => {

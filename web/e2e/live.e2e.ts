@@ -45,7 +45,7 @@ test('pause, a batch, an epoch, another learning rate, reload, stop and resume',
   const first = page.locator('.run-row').first();
   await first.getByText(/step [\d,]+ of 20,000/).waitFor();
   await first.getByRole('link', { name: run }).click();
-  await page.getByRole('slider').waitFor();
+  await slider(page).waitFor();
   await grows(page);
 
   await page.getByRole('button', { name: 'Pause training' }).click();

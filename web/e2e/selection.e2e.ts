@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { getArrays } from '../src/api';
 import type { NeuronDetail } from '../src/api.gen';
-import { browser, drawn, stepOf, studio, tab } from './browser';
+import { browser, drawn, slider, stepOf, studio, tab } from './browser';
 
 const { open } = browser();
 const s = studio(() => ['studio', inject('runs')]);
@@ -208,7 +208,7 @@ test('a film plays through the training and stops at its end', async () => {
   const { page } = await open(`${s().url}?run=see&view=activations&layer=conv2&step=100`);
   await drawn(page, 'activations');
   await page.getByRole('button', { name: 'Play', exact: true }).click();
-  await expect.poll(() => page.getByRole('slider').getAttribute('aria-valuenow'), { timeout: 20_000 }).toBe('150');
+  await expect.poll(() => slider(page).getAttribute('aria-valuenow'), { timeout: 20_000 }).toBe('150');
   await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
   await expect.poll(() => page.locator('.film-step').innerText()).toBe('step 150');
 });
