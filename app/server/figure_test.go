@@ -201,7 +201,7 @@ func TestMovingPictures(t *testing.T) {
 		t.Error(status)
 	}
 	for query, want := range map[string]string{
-		"film.gif?steps=0:x":                         "FIRST:LAST", "film.gif?steps=0:5000": "at most 1000 steps", "film.gif?fps=99": "fps must be from 0.1 to 50",
+		"film.gif?steps=0:x": "FIRST:LAST", "film.gif?steps=0:5000": "at most 1000 steps", "film.gif?fps=99": "fps must be from 0.1 to 50",
 		"film.gif?hold=-1": "hold", "film.gif?scale=1.5": "pixels a point", "film.gif?steps=0:21": "no step 21", "film.gif?layer=fc1,fc2": "2 layers",
 		"film.mp4": "ffmpeg is not installed", "film.avi": ".webp or .mp4", "film.gif?bad=1": "unknown parameter", "sweep.gif": "sweep",
 	} {
