@@ -1,10 +1,6 @@
 package figure
 
-import (
-	"fmt"
-
-	"brainbow/render"
-)
+import "fmt"
 
 // What can be chosen in pictures on a page; see [render.Pick].
 
@@ -16,9 +12,3 @@ func pickSample(id int) string { return fmt.Sprintf("samples=%d", id) }
 
 // pickStep chooses a step.
 func pickStep(step int64) string { return fmt.Sprintf("step=%d", step) }
-
-// pickLayer chooses a layer by its name, written at x and centred on y.
-func pickLayer(c *render.Canvas, x, y float64, layer string, style render.TextStyle) {
-	w := render.Measure(layer, style)
-	c.Pick(x, y-10, w, 20, "layer="+layer, layer)
-}
