@@ -3,6 +3,7 @@ import { accuracyAt, resultText } from './accuracy';
 import { AgainNotices } from './again/notice';
 import { NewRun } from './create/page';
 import { Waiting } from './create/queue';
+import { Failure } from './failure';
 import { Home } from './home/home';
 import { showAbout } from './home/keeping';
 import { labelled, t } from './i18n';
@@ -238,6 +239,7 @@ export function App() {
         <Welcome />
         <Waiting />
         {!run.facts && run.error === null && !waiting && <p class="message muted">{t('run.loading')}</p>}
+        {!run.facts && run.error !== null && panes.length === 0 && <Failure error={run.error} />}
         <div class={`panes n${panes.length}`}>
           {!waiting &&
             panes.map((p, i) => <Pane key={i} name={p.name} which={p.which} pane={Math.min(i, v.length - 1)} />)}
