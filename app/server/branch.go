@@ -57,7 +57,10 @@ func (s *Server) branched(ctx context.Context, o Order) (*experiment.Branch, err
 // branchDir makes an empty directory among the runs, named after a branch's parent.
 func (s *Server) branchDir(parent string) (string, error) {
 	var dir string
-	var err error
+	err := s.opt.FS.MkdirAll(s.shelf.runs) // of a studio on runs elsewhere it may not be there yet
+	if err != nil {
+		return "", err
+	}
 	experiment.BranchName(parent, func(name string) (taken bool) {
 		dir = filepath.Join(s.shelf.runs, name)
 		err = s.opt.FS.Mkdir(dir)

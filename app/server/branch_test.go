@@ -56,6 +56,14 @@ func TestBranch(t *testing.T) {
 	if plain.Status != runstore.StatusFinished || plain.Run != parent.Run+"-b1" || changed.Run != parent.Run+"-b2" {
 		t.Errorf("branches %+v and %+v", plain, changed)
 	}
+	// A studio on runs elsewhere begins a branch although its own directory of runs is not there yet.
+	elsewhere, err := server.New(server.Options{Runs: filepath.Join(t.TempDir(), "not", "there"), Show: []string{filepath.Join(dir, parent.Run)}, Data: generate.Opener{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code, _, answer := ask(t, "POST", newHTTP(t, elsewhere).URL+"/api/trainings", "application/json", order+"}", nil); code != http.StatusCreated {
+		t.Errorf("a branch in a new directory: %d %s", code, answer)
+	}
 	open := func(name string) *runstore.Reader {
 		r, err := runstore.Open(filepath.Join(dir, name))
 		if err != nil {

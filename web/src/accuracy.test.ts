@@ -18,6 +18,20 @@ it('an accuracy is that of the test samples, latest at the step, whatever else w
   expect(accuracyAt(m, 25)).toEqual({ split: 'test', share: 0.5, samples: 1000, step: 10 });
 });
 
+it('a measurement on some samples stands where the whole split was measured earlier', () => {
+  const some: Metrics = {
+    step: [10, 20, 30, 30],
+    epoch: [1, 2, 3, 3],
+    split: ['test', 'test-sample', 'test-sample', 'test'],
+    loss: [1, 1, 1, 1],
+    accuracy: [0.5, 0.6, 0.7, 0.8],
+    samples: [1000, 64, 64, 1000],
+  };
+  expect(accuracyAt(some, 25)).toEqual({ split: 'test', share: 0.6, samples: 64, step: 20 });
+  expect(accuracyAt(some, 30)?.samples).toBe(1000);
+  expect(accuracyAt(some, 15)?.samples).toBe(1000);
+});
+
 it('without test samples it is that of the training samples, then of batches', () => {
   const without = (split: string): Metrics => ({ ...m, split: m.split.map((s) => (s === split ? 'none' : s)) });
   expect(accuracyAt(without('test'), 30)?.split).toBe('train');

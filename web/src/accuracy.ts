@@ -14,7 +14,7 @@ export function mainSplit(m: Metrics): Split | null {
 }
 
 /** The row of the latest measurement of a split at or before a step, −1 before the first. */
-export function rowAt(m: Metrics, split: Split, step: number): number {
+export function rowAt(m: Metrics, split: Split | `${Split}-sample`, step: number): number {
   let row = -1;
   for (let i = 0; i < m.step.length && m.step[i]! <= step; i++) {
     if (m.split[i] === split && typeof m.accuracy[i] === 'number') row = i;
@@ -22,10 +22,17 @@ export function rowAt(m: Metrics, split: Split, step: number): number {
   return row;
 }
 
+/** The row of the latest measurement of a split, or of a sample of it if that is later. */
+function latestRow(m: Metrics, split: Split, step: number): number {
+  const whole = rowAt(m, split, step);
+  const some = rowAt(m, `${split}-sample`, step);
+  return some >= 0 && (whole < 0 || m.step[some]! > m.step[whole]!) ? some : whole;
+}
+
 /** The accuracy to show at a step, by default of the run's main split; null before the first measurement. */
 export function accuracyAt(m: Metrics | null, step: number, split: Split | null = m && mainSplit(m)): Accuracy | null {
   if (!m || !split) return null;
-  const row = rowAt(m, split, step);
+  const row = latestRow(m, split, step);
   return row < 0 ? null : { split, share: m.accuracy[row]!, samples: m.samples[row]!, step: m.step[row]! };
 }
 

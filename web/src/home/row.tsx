@@ -19,11 +19,11 @@ import { type Action, Menu } from './menu';
 import { Trials } from './trials';
 import { branchText, bytesText } from './words';
 
-/** The address of a run, with the views that were shown last. */
-export function runAddress(run: string, other = ''): string {
+/** The address of a run, with the views that were shown last unless others are given. */
+export function runAddress(run: string, other = '', views: string[] = state.carried.value): string {
   const p = state.place.value;
   const selection = { ...p.selection, samples: [], units: [], class: null, layer: '' };
-  return encode({ ...p, run, other, views: state.carried.value, step: null, selection });
+  return encode({ ...p, run, other, views, step: null, selection });
 }
 
 /** The address of a new run with the recipe of this one. */

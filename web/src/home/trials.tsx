@@ -12,9 +12,18 @@ export function Trials({ sweep }: { sweep: string }) {
   const a = useAnswer<TrialList>(address(['runs', sweep, 'trials']), (url, signal) => getJSON<TrialList>(url, signal));
   if (a.error !== null) return <Failure error={a.error} />;
   if (!a.value) return <p class="muted">{t('pane.loading')}</p>;
+  // The picture of the sweep is a view of each of its trainings.
+  const drawn = a.value.trials.find((x) => x.status === 'finished' && !x.error);
   return (
     <>
       {a.value.title !== '' && <p class="muted">{a.value.title}</p>}
+      {drawn && (
+        <p>
+          <a data-inside href={runAddress(drawn.name, '', ['sweep'])}>
+            {t('runs.chart')}
+          </a>
+        </p>
+      )}
       <ul class="trials">
         {a.value.trials.map((x) => {
           const label = `${x.group ? `${x.group} · ` : ''}${x.label}`;

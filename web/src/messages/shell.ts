@@ -94,6 +94,8 @@ export const en = {
   'network.silent': '{count} of {of} units give the same output for all {samples} samples looked at',
   'network.silent.one': '{count} of {of} units gives the same output for all {samples} samples looked at',
   'network.params': '{n} parameters',
+  'select.neverAt': 'wrong at each of the {count} steps looked at',
+  'select.neverAt.one': 'wrong at the one step looked at',
   'select.title': 'Selection',
   'select.nothing': 'Nothing is selected.',
   'select.how':
@@ -300,6 +302,7 @@ export const zh: Translated<typeof en> = {
   'network.input': '输入',
   'network.silent': '{of} 个神经元中有 {count} 个对所看的 {samples} 个样本输出都相同',
   'network.params': '{n} 个参数',
+  'select.neverAt': '所看的 {count} 步都不正确',
   'select.title': '选中内容',
   'select.nothing': '尚未选中任何内容。',
   'select.how':

@@ -24,7 +24,8 @@ import { rightText, Strip } from './time_lane';
 
 /** When it was learnt or went wrong, and how often that changed. */
 function learnt(d: SampleDetail): string {
-  const parts = [learntText(d)];
+  // Between the steps that were looked at it may have been correct.
+  const parts = [d.never ? t('select.neverAt', { count: d.steps.length }) : learntText(d)];
   if (d.flips > 0) parts.push(t('fig.mistakes.flips', { count: d.flips }));
   return sentence(clauses(parts));
 }

@@ -82,7 +82,8 @@ const pictures: ViewKind = {
           ]),
         ]
       : []),
-    ...(besideOf(scene) === 'none'
+    // Kernels of a few pixels have nothing to blur.
+    ...(besideOf(scene) === 'none' && kindOf(facts, layerOf(scene)) !== 'conv'
       ? [
           {
             name: 'squint',
@@ -285,7 +286,7 @@ class Weights implements View {
       this.raster = new Raster(w, h * parts * n);
     writePictures(this.raster.pixels, s, look);
     const invalid = this.raster.pixels.includes(signed[scene.theme][255]!);
-    const squint = Number(option(scene, 'squint', '0'));
+    const squint = kindOf(scene.facts, layerOf(scene)) === 'conv' ? 0 : Number(option(scene, 'squint', '0'));
     if (squint > 0) blurTiles(this.raster.pixels, w, h, Math.min(squint, 1));
     this.host.remark(sentences(this.instead, squint > 0 ? t('weights.squinted') : ''));
     const bitmap = this.raster.done();
