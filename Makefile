@@ -78,10 +78,11 @@ else
 	@[ -z "$$CI" ]
 endif
 
-# A shipped binary must be smaller than 30 MB. Then print the size of each part.
+# A shipped binary must be smaller than 30 MB; without -buildmode=exe Windows' has a table of relocations
+# of 0.2 MB. Then print the size of each part.
 cross:
 	@for t in linux/amd64 windows/amd64 darwin/arm64 linux/arm64; do \
-		out=$$(mktemp) && GOOS=$${t%/*} GOARCH=$${t#*/} CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o $$out ./cmd/brainbow || exit 1; \
+		out=$$(mktemp) && mode=; [ $${t%/*} != windows ] || mode=-buildmode=exe; GOOS=$${t%/*} GOARCH=$${t#*/} CGO_ENABLED=0 $(GO) build -trimpath $$mode -ldflags='-s -w' -o $$out ./cmd/brainbow || exit 1; \
 		size=$$(wc -c < $$out); rm -f $$out; echo "$$t: $$((size / 1000)) kB"; \
 		if [ $$size -ge 30000000 ]; then echo "the program must be smaller than 30 MB"; exit 1; fi; \
 	done
