@@ -2,6 +2,7 @@ package figure
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
@@ -402,5 +403,58 @@ func BenchmarkFilm(b *testing.B) {
 		if err := a.WriteGIF(b.Context(), io.Discard, nil); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// A still of several layers has a block for each, which chooses its layer on a page, and compares the first with the last.
+func TestFilmTogether(t *testing.T) {
+	r := open(t, testrun.Conv())
+	defer r.Close()
+	f, err := Make(t.Context(), "film", []*analysis.Run{r}, 5, params{"layer": "conv,dense", "curves": "true"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkLayout(t, f)
+	var svg, body bytes.Buffer
+	if err := f.WriteSVG(&svg); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.WriteBody(&body, false); err != nil {
+		t.Fatal(err)
+	}
+	layers := append(r.ConvLayers(), "fc1", "fc2")
+	for _, layer := range layers {
+		if n := strings.Count(svg.String(), ">"+layer+"<"); n != 1 || !strings.Contains(body.String(), `"of":"layer=`+layer+`"`) {
+			t.Errorf("layer %s has %d names", layer, n)
+		}
+	}
+	if !strings.Contains(f.Title, layers[0]) || !strings.Contains(f.Title, layers[len(layers)-1]) {
+		t.Error(f.Title)
+	}
+	if !strings.Contains(svg.String(), ">Accuracy<") {
+		t.Error("the curves are missing")
+	}
+	// Of convolutions alone it says how many channels copy the image.
+	f, err = Make(t.Context(), "film", []*analysis.Run{r}, 5, params{"layer": "conv"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	convs := r.ConvLayers()
+	all, err := r.Channels(t.Context(), 5, convs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for k := range all {
+		copies := 0
+		for i := range all[k].Channels {
+			if _, copied := all[k].Channels[i].Copy(); copied {
+				copies++
+			}
+		}
+		want = append(want, fmt.Sprintf("%d of %d", copies, len(all[k].Channels)))
+	}
+	if !strings.HasPrefix(f.Title, want[0]+" channels of "+convs[0]) || !strings.Contains(f.Title, want[len(want)-1]+" of "+convs[len(convs)-1]) {
+		t.Errorf("%q does not say %v", f.Title, want)
 	}
 }

@@ -18,6 +18,7 @@ func together(sheets []*filmSheet, curves *filmCurves, i int) *render.Figure {
 	f.Caption = a.say("film.caption.together")
 	f.Method = first.method()
 	var parts []*render.Canvas
+	var described []string
 	wide := 0.0
 	for _, s := range sheets {
 		for _, w := range s.warnings {
@@ -25,13 +26,14 @@ func together(sheets []*filmSheet, curves *filmCurves, i int) *render.Figure {
 				f.Warnings = append(f.Warnings, w)
 			}
 		}
-		f.Description += s.describe(a.at()) + " "
+		described = append(described, s.describe(a.at()))
 		c := s.still(i).Body
 		c.Pick(0, 0, float64(s.left+s.width), float64(s.top), "layer="+s.layer, s.layer)
 		parts = append(parts, c)
 		w, _ := c.Size()
 		wide = max(wide, w)
 	}
+	f.Description = a.sentences(described...)
 	if curves != nil {
 		c := &render.Canvas{}
 		curves.draw(c, filmCurveLeft)

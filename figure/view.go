@@ -199,6 +199,9 @@ func (q *request) here(ctx context.Context, r *analysis.Run) (a about, warning s
 // shown.
 func (q *request) about(r *analysis.Run, kept int64) (about, error) {
 	a := about{language: q.language(), shape: q.shape(), detail: q.values["detail"] == "true", view: q.view.Name, Run: r.Name(), Step: kept}
+	if len(q.runs) > 1 {
+		a.Run = r.Label() // trials of a sweep differ in their settings, which their directories do not say
+	}
 	var err error
 	if a.Steps, err = r.LastStep(); err != nil {
 		return about{}, err

@@ -34,19 +34,11 @@ func courseFacts(run *analysis.Run, c *analysis.Course) *CourseFacts {
 // sampleCourse answers with what the network answered to a sample over the training.
 func (s *Server) sampleCourse(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "answers over the training", 0, func(ctx context.Context, run *analysis.Run) (answer, error) {
-		split, err := splitOf(r)
+		split, id, err := sampleOf(r, run)
 		if err != nil {
 			return answer{}, err
 		}
-		data, err := run.Split(split)
-		if err != nil {
-			return answer{}, err
-		}
-		id, err := sampleOf(r, data, split)
-		if err != nil {
-			return answer{}, err
-		}
-		c, err := run.SampleCourse(ctx, split, int32(id))
+		c, err := run.SampleCourse(ctx, split, id)
 		if err != nil {
 			return answer{}, err
 		}

@@ -323,10 +323,35 @@ func TestTrials(t *testing.T) {
 	if status, _, svg := ask(t, "GET", h.URL+"/api/runs/"+a.Name+"/views/collages.svg?trials=true", "", "", nil); status != 200 || !strings.Contains(svg, "3 units") {
 		t.Errorf("collages of the settings: %d %s", status, svg)
 	}
+	// Beside each other they are called by their settings, and with their seeds where the setting is the same.
+	const both = "sizes:abc/views/curves.svg?with=sizes:def&body=light"
+	if svg := picture(t, h.URL, both); !strings.Contains(svg, ">2 units ") || !strings.Contains(svg, ">3 units ") || strings.Contains(svg, "seed") {
+		t.Errorf("two settings: %s", svg)
+	}
+	must(t, runstore.WriteSweep(nil, sweep, &runstore.Sweep{Name: "sizes", Title: "How large?", Axes: []string{"units"}, Trials: []runstore.SweepTrial{
+		{Hash: "abc", Label: "2 units", Values: []string{"2"}, Seed: 1}, {Hash: "def", Label: "2 units", Values: []string{"2"}, Seed: 7},
+	}}))
+	if svg := picture(t, serve(t, filepath.Join(runs, "one")).URL, both); !strings.Contains(svg, ">2 units, seed 1 ") || !strings.Contains(svg, ">2 units, seed 7 ") {
+		t.Errorf("two seeds: %s", svg)
+	}
+	light, dark := picture(t, h.URL, "one/views/curves.svg?body=light"), picture(t, h.URL, "one/views/curves.svg?body=dark")
+	if ink := `fill="#1b1f24"`; !strings.Contains(light, ink) || strings.Contains(dark, ink) {
+		t.Error("the body of a dark page has the ink of a light one, or the other way round")
+	}
 	if status, _, text := ask(t, "GET", h.URL+"/api/runs/"+a.Name+"/views/confusion.svg?body=blue", "", "", nil); status != 400 {
 		t.Errorf("a body of unknown colours: %d %s", status, text)
 	}
 	if status, _, _ := ask(t, "GET", h.URL+"/api/runs/one/trials", "", "", nil); status != 404 {
 		t.Errorf("trials of a run: %d", status)
 	}
+}
+
+// picture returns a picture.
+func picture(t *testing.T, url, picture string) string {
+	t.Helper()
+	status, _, svg := ask(t, "GET", url+"/api/runs/"+picture, "", "", nil)
+	if status != 200 {
+		t.Fatal(picture, status, svg)
+	}
+	return svg
 }

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"brainbow/analysis"
-	"brainbow/dataset"
 )
 
 // SampleDetail describes one sample.
@@ -76,27 +75,26 @@ type Turn struct {
 	Until *int64 `json:"until"`
 }
 
-// sampleOf reads which sample is meant.
-func sampleOf(r *http.Request, data *dataset.Split, split string) (int, error) {
-	id, err := strconv.Atoi(r.PathValue("id"))
-	if err != nil || id < 0 || id >= data.Len() {
-		return 0, refuse(http.StatusNotFound, "give a number from 0 to "+strconv.Itoa(data.Len()-1), "the %s split has no sample %q", split, r.PathValue("id"))
+// sampleOf reads which sample of which split is meant.
+func sampleOf(r *http.Request, run *analysis.Run) (split string, id int32, err error) {
+	if split, err = splitOf(r); err != nil {
+		return "", 0, err
 	}
-	return id, nil
+	data, err := run.Split(split)
+	if err != nil {
+		return "", 0, err
+	}
+	n, err := strconv.Atoi(r.PathValue("id"))
+	if err != nil || n < 0 || n >= data.Len() {
+		return "", 0, refuse(http.StatusNotFound, "give a number from 0 to "+strconv.Itoa(data.Len()-1), "the %s split has no sample %q", split, r.PathValue("id"))
+	}
+	return split, int32(n), nil
 }
 
 // sample answers with the details of one sample.
 func (s *Server) sample(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "sample", quickly, func(ctx context.Context, run *analysis.Run) (answer, error) {
-		split, err := splitOf(r)
-		if err != nil {
-			return answer{}, err
-		}
-		data, err := run.Split(split)
-		if err != nil {
-			return answer{}, err
-		}
-		id, err := sampleOf(r, data, split)
+		split, id, err := sampleOf(r, run)
 		if err != nil {
 			return answer{}, err
 		}
@@ -104,11 +102,15 @@ func (s *Server) sample(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return answer{}, err
 		}
-		a, err := run.Answer(ctx, at.Step, split, int32(id))
+		a, err := run.Answer(ctx, at.Step, split, id)
 		if err != nil {
 			return answer{}, err
 		}
-		h, err := run.SampleHistory(ctx, split, int32(id))
+		h, err := run.SampleHistory(ctx, split, id)
+		if err != nil {
+			return answer{}, err
+		}
+		data, err := run.Split(split)
 		if err != nil {
 			return answer{}, err
 		}

@@ -23,15 +23,7 @@ const turnWithin = 2 * time.Second
 // turn answers with the exact step at which a sample became correct or wrong between two steps.
 func (s *Server) turn(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "turn", 0, func(ctx context.Context, run *analysis.Run) (answer, error) {
-		split, err := splitOf(r)
-		if err != nil {
-			return answer{}, err
-		}
-		data, err := run.Split(split)
-		if err != nil {
-			return answer{}, err
-		}
-		id, err := sampleOf(r, data, split)
+		split, id, err := sampleOf(r, run)
 		if err != nil {
 			return answer{}, err
 		}
@@ -59,7 +51,7 @@ func (s *Server) turn(w http.ResponseWriter, r *http.Request) error {
 		if long == "yes" {
 			within = math.MaxInt64
 		}
-		exact, left, err := run.TurnExactly(ctx, split, int32(id), int64(after), int64(by), to == "right", within)
+		exact, left, err := run.TurnExactly(ctx, split, id, int64(after), int64(by), to == "right", within)
 		if err != nil {
 			return answer{}, err
 		}

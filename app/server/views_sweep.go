@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"brainbow/analysis"
@@ -31,9 +30,9 @@ func (s *Server) sweepPicture(w http.ResponseWriter, r *http.Request, view strin
 	state := ""
 	for _, p := range sweep.Points {
 		for _, t := range p.Trials {
-			state += fmt.Sprint(t.Status)
+			state += fmt.Sprint(t.Status, " ")
 			if t.Summary != nil {
-				state += fmt.Sprint(t.Step)
+				state += fmt.Sprint(t.Step, " ")
 			}
 		}
 	}
@@ -79,10 +78,10 @@ func (s *Server) settings(run string, labels map[string]string) (names []string,
 	return names, cut, nil
 }
 
-// labelled returns a run under the name of its setting, if it is a trial of a sweep, with the seed where others
-// of the same setting are shown beside it.
+// labelled returns a run under the name of its setting, if it is a trial of a sweep, with the seed where another
+// of the same setting is shown beside it. A trial whose sweep cannot be read keeps the name of its directory.
 func (s *Server) labelled(name string, run *analysis.Run, beside ...string) *analysis.Run {
-	sweep, hash, trial := strings.Cut(name, ":")
+	sweep, _, trial := strings.Cut(name, ":")
 	if !trial {
 		return run
 	}
@@ -92,27 +91,22 @@ func (s *Server) labelled(name string, run *analysis.Run, beside ...string) *ana
 	}
 	all, err := runstore.ReadSweep(s.opt.FS, dir)
 	if err != nil {
-		return run // its directory is its name
+		return run
 	}
-	point := func(hash string) int {
-		i := slices.IndexFunc(all.Trials, func(t runstore.SweepTrial) bool { return t.Hash == hash })
-		if i < 0 {
-			return -1
-		}
-		return all.Trials[i].Point
-	}
+	trials := map[string]runstore.SweepTrial{}
 	for _, t := range all.Trials {
-		if t.Hash != hash {
-			continue
-		}
-		label := t.Setting()
-		for _, other := range beside {
-			if of, h, ok := strings.Cut(other, ":"); ok && of == sweep && h != hash && point(h) == t.Point {
-				label = fmt.Sprintf("%s, seed %d", label, t.Seed)
-				break
-			}
-		}
-		return run.Called(label)
+		trials[sweep+":"+t.Hash] = t
 	}
-	return run
+	own, ok := trials[name]
+	if !ok {
+		return run
+	}
+	label := own.Setting()
+	for _, other := range beside {
+		if t, ok := trials[other]; ok && other != name && t.Point == own.Point {
+			label = fmt.Sprintf("%s, seed %d", label, own.Seed)
+			break
+		}
+	}
+	return run.Called(label)
 }

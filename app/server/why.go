@@ -36,15 +36,7 @@ func whyFacts(run *analysis.Run, at analysis.Shown, w *analysis.Why) (WhyFacts, 
 // why answers with the pixels that speak for the answer to a sample.
 func (s *Server) why(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "what speaks for an answer", ofStep, func(ctx context.Context, run *analysis.Run) (answer, error) {
-		split, err := splitOf(r)
-		if err != nil {
-			return answer{}, err
-		}
-		data, err := run.Split(split)
-		if err != nil {
-			return answer{}, err
-		}
-		id, err := sampleOf(r, data, split)
+		split, id, err := sampleOf(r, run)
 		if err != nil {
 			return answer{}, err
 		}
@@ -52,7 +44,7 @@ func (s *Server) why(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return answer{}, err
 		}
-		why, err := run.SampleWhy(ctx, at.Step, split, int32(id))
+		why, err := run.SampleWhy(ctx, at.Step, split, id)
 		if err != nil {
 			return answer{}, err
 		}
