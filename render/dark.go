@@ -19,9 +19,9 @@ const (
 	tintFrom     = 0.86
 )
 
-// Dark returns the colour that has the place of c on a dark page: greys, paper and ink are turned
-// over, tints of the paper become tints of the dark ground, and strong colours keep their hue and
-// become light enough to be seen. Colour and opacity are those of sRGB.
+// Dark returns the colour in which c is drawn on a dark page: light and dark greys change places,
+// tints of the paper become tints of the dark ground, and strong colours keep their hue and become
+// light enough to be seen. The opacity stays.
 func Dark(c Color) Color {
 	if c.A == 0 {
 		return c
